@@ -1,0 +1,57 @@
+import type { Clock } from './clock.ts';
+import { systemClock } from './clock.ts';
+import type { Config, DatabaseUrls, WebSecrets } from './config.ts';
+import { createPool } from './db/pool.ts';
+import type { Pools } from './db/tenancy.ts';
+import type { Logger } from './log.ts';
+
+/** Everything a web process is made of; built once, handed to every route. */
+export interface Composition {
+  readonly config: Config;
+  readonly secrets: WebSecrets;
+  readonly pools: Pools;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface PoolSizes {
+  readonly web: number;
+  readonly platform: number;
+  readonly login: number;
+  readonly jobs: number;
+}
+
+const defaultSizes: PoolSizes = { web: 10, platform: 4, login: 2, jobs: 4 };
+
+/** The four pools, each with its own role; connections are made when first needed. */
+export function createPools(urls: DatabaseUrls, log: Logger, sizes: PoolSizes = defaultSizes): Pools {
+  const pool = (kind: keyof PoolSizes, statementTimeoutMs: number) =>
+    createPool({
+      connectionString: urls[kind],
+      max: sizes[kind],
+      statementTimeoutMs,
+      applicationName: `leadlight-${kind}`,
+      log,
+    });
+  return {
+    web: pool('web', 15_000),
+    platform: pool('platform', 15_000),
+    login: pool('login', 5_000),
+    jobs: pool('jobs', 60_000),
+  };
+}
+
+export async function closePools(pools: Pools): Promise<void> {
+  await Promise.all([pools.web.end(), pools.platform.end(), pools.login.end(), pools.jobs.end()]);
+}
+
+/** Wires a web process; tests pass a pinned clock. */
+export function compose(parts: {
+  config: Config;
+  secrets: WebSecrets;
+  pools: Pools;
+  log: Logger;
+  clock?: Clock;
+}): Composition {
+  return { ...parts, clock: parts.clock ?? systemClock };
+}
