@@ -37,6 +37,8 @@ export interface Column {
   readonly definition?: string;
   /** Left out of the page's table (ids that only link rows), present in JSON and files. */
   readonly hidden?: boolean;
+  /** One of the (about three) columns that a phone shows; where none says so, the first three. */
+  readonly primary?: boolean;
 }
 
 /** One key figure. Its "explain" panel shows definition, filters, n and zone. */
