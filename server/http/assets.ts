@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { Request, RequestHandler, Response } from 'express';
+import { iconSprite } from './icon-sprite.ts';
+
+/** Files of the page's own look and of the libraries it stands on, each under a name that changes with its content. */
+export interface Assets {
+  /** `/assets/<hash>/<name>`; throws for a name that does not exist, so that a view cannot link to nothing. */
+  readonly url: (name: string) => string;
+  /** Serves `/assets/<hash>/<name>`, cacheable for ever; everything else goes on to the next handler. */
+  readonly handle: RequestHandler;
+}
+
+interface Asset {
+  readonly url: string;
+  readonly contentType: string;
+  readonly plain: Buffer;
+  readonly etag: string;
+  /** Made after the first answer could already be given; until then the plain bytes are served. */
+  brotli: Buffer | null;
+  gzip: Buffer | null;
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.png': 'image/png',
+};
+
+const vendored: Readonly<Record<string, string>> = {
+  'tabler.css': '@tabler/core/dist/css/tabler.min.css',
+  'chart.js': 'chart.js/dist/chart.umd.min.js',
+  'inter-latin.woff2': '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
+  'inter-latin-ext.woff2': '@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2',
+};
+
+/** Reads every asset once. Style sheets and modules may name others as `asset:<name>`; those are resolved here. */
+export function createAssets(projectDir: string): Assets {
+  const sources = readSources(projectDir);
+  const made = new Map<string, Asset>();
+
+  function make(name: string, within: readonly string[] = []): Asset {
+    const known = made.get(name);
+    if (known) return known;
+    const source = sources.get(name);
+    if (!source) throw new Error(`no asset is called ${name}`);
+    if (within.includes(name)) throw new Error(`assets name each other in a circle: ${name}`);
+    const content = isText(name) ? Buffer.from(resolveLinks(source.toString('utf8'), name)) : source;
+    const hash = createHash('sha256').update(content).digest('hex').slice(0, 16);
+    const asset: Asset = {
+      url: `/assets/${hash}/${name}`,
+      contentType: contentTypes[extname(name)] ?? 'application/octet-stream',
+      plain: content,
+      etag: `"${hash}"`,
+      brotli: null,
+      gzip: null,
+    };
+    made.set(name, asset);
+    return asset;
+
+    function resolveLinks(text: string, from: string): string {
+      return text.replace(/asset:([a-z0-9.-]+)/g, (_, link: string) => make(link, [...within, from]).url);
+    }
+  }
+
+  for (const name of sources.keys()) make(name);
+  const byUrl = new Map([...made.values()].map((asset) => [asset.url, asset]));
+  void compressAll([...made.values()]);
+
+  return {
+    url: (name) => {
+      const asset = made.get(name);
+      if (!asset) throw new Error(`no asset is called ${name}`);
+      return asset.url;
+    },
+    handle: (req, res, next) => {
+      const asset = req.method === 'GET' || req.method === 'HEAD' ? byUrl.get(req.path) : undefined;
+      if (asset) send(asset, req, res);
+      else next();
+    },
+  };
+}
+
+function readSources(projectDir: string): Map<string, Buffer> {
+  const own = join(projectDir, 'views', 'assets');
+  const sources = new Map<string, Buffer>();
+  for (const file of readdirSync(own).sort()) sources.set(file, readFileSync(join(own, file)));
+  for (const [name, path] of Object.entries(vendored)) {
+    sources.set(name, readFileSync(join(projectDir, 'node_modules', path)));
+  }
+  sources.set('icons.svg', Buffer.from(iconSprite(projectDir)));
+  return sources;
+}
+
+function isText(name: string): boolean {
+  // Vendored code is served as it came.
+  return /\.(css|js)$/.test(name) && !(name in vendored);
+}
+
+function send(asset: Asset, req: Request, res: Response): void {
+  res.set({
+    'Content-Type': asset.contentType,
+    'Cache-Control': 'public, max-age=31536000, immutable',
+    ETag: asset.etag,
+    Vary: 'Accept-Encoding',
+  });
+  if (req.fresh) {
+    res.status(304).end();
+    return;
+  }
+  const encoding = req.acceptsEncodings(['br', 'gzip', 'identity']);
+  const packed = encoding === 'br' ? asset.brotli : encoding === 'gzip' ? asset.gzip : null;
+  // Set even where nothing is packed: a middleware must not pack these again on every request.
+  res.set('Content-Encoding', packed ? String(encoding) : 'identity');
+  res.set('Content-Length', String((packed ?? asset.plain).length));
+  res.end(req.method === 'HEAD' ? undefined : (packed ?? asset.plain));
+}
+
+/** One after the other, on zlib's own threads: start-up neither waits for it nor competes with it. */
+async function compressAll(assets: readonly Asset[]): Promise<void> {
+  const brotliOf = promisify(brotliCompress);
+  const gzipOf = promisify(gzip);
+  for (const asset of assets) {
+    if (/font|png/.test(asset.contentType)) continue;
+    asset.gzip = await gzipOf(asset.plain, { level: 9 });
+    asset.brotli = await brotliOf(asset.plain, {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+        [constants.BROTLI_PARAM_SIZE_HINT]: asset.plain.length,
+      },
+    });
+  }
+}

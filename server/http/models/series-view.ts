@@ -1,0 +1,59 @@
+import type { FormatContext } from '../../../reports/kit/format.ts';
+import { formatCell } from '../../../reports/kit/format.ts';
+import type { SeriesChart, ValueKind } from '../../../reports/report.ts';
+import type { DrillLink } from './chart-view.ts';
+
+/** What the chart script draws; every text is final, so that nothing is formatted twice. */
+export interface SeriesView {
+  readonly labels: readonly string[];
+  readonly stacked: boolean;
+  readonly unfinished: boolean;
+  readonly locale: string;
+  readonly series: readonly {
+    readonly label: string;
+    readonly colour: string;
+    readonly draw: 'column' | 'line';
+    readonly kind: ValueKind;
+    readonly unit: string | null;
+    readonly values: readonly (number | null)[];
+    readonly texts: readonly string[];
+    readonly hrefs: readonly (string | null)[] | null;
+  }[];
+  /** Colour names with their words, for the legend in the page. */
+  readonly legend: readonly {
+    readonly label: string;
+    readonly colour: string;
+    readonly draw: 'column' | 'line';
+  }[];
+}
+
+/** At most this many colours; what comes after is grey. */
+const palette = ['series-1', 'series-2', 'series-3', 'series-4', 'series-5', 'series-6'];
+
+export function buildSeries(chart: SeriesChart, context: FormatContext, link: DrillLink): SeriesView {
+  let next = 0;
+  const colours = chart.series.map((one) => {
+    if (one.colour !== 'auto') return one.colour;
+    const colour = palette[next] ?? 'other';
+    next += 1;
+    return colour;
+  });
+  const series = chart.series.map((one, at) => ({
+    label: one.label,
+    colour: colours[at] ?? 'other',
+    draw: one.draw,
+    kind: one.kind,
+    unit: one.unit,
+    values: one.values,
+    texts: one.values.map((value) => formatCell(value, one, context)),
+    hrefs: one.drills ? one.drills.map(link) : null,
+  }));
+  return {
+    labels: chart.labels,
+    stacked: chart.stacked,
+    unfinished: chart.lastUnfinished,
+    locale: context.locale,
+    series,
+    legend: series.map(({ label, colour, draw }) => ({ label, colour, draw })),
+  };
+}
