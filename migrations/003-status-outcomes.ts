@@ -28,6 +28,7 @@ const outcomes: Readonly<Record<string, Readonly<Record<string, readonly string[
     canceled: ['canceled'],
     pending: ['pending'],
   },
+  workflow: { active: ['active'], inactive: ['inactive', 'archived'] },
 };
 
 /** What each label of the platform's enums means, and what a client means by it instead. */

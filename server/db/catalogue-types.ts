@@ -52,6 +52,8 @@ export interface CatalogueRole {
   readonly superuser: boolean;
   readonly bypassRls: boolean;
   readonly canLogin: boolean;
+  /** Roles that it may act as; read for our own roles only. */
+  readonly memberOf: readonly string[];
 }
 
 /** A right that was granted (an owner's own rights are not listed). */
@@ -94,6 +96,23 @@ export function hasIndex(
       index.relation === relation &&
       (index.condition === null || conditional) &&
       columns.every((column, i) => index.columns[i] === column),
+  );
+}
+
+/** Whether the role may, by a grant to it or to everybody, do `privilege` on this column (null: on all, also unknown ones). */
+export function isGranted(
+  catalogue: Catalogue,
+  role: string,
+  privilege: string,
+  object: string,
+  column: string | null,
+): boolean {
+  return catalogue.grants.some(
+    (grant) =>
+      grant.object === object &&
+      grant.privilege === privilege &&
+      (grant.role === role || grant.role === 'public') &&
+      (grant.column === null || grant.column === column),
   );
 }
 

@@ -128,8 +128,11 @@ enum_list as (
 ),
 role_list as (
   select jsonb_agg(jsonb_build_object(
-           'name', rolname, 'superuser', rolsuper, 'bypassRls', rolbypassrls, 'canLogin', rolcanlogin)) as list
-  from pg_roles
+           'name', rolname, 'superuser', rolsuper, 'bypassRls', rolbypassrls, 'canLogin', rolcanlogin,
+           'memberOf', (select coalesce(jsonb_agg(g.rolname), '[]') from pg_roles g
+                        where r.rolname like 'leadlight%' and not r.rolsuper and g.oid <> r.oid
+                          and pg_has_role(r.oid, g.oid, 'member')))) as list
+  from pg_roles r
 ),
 acl as (
   select rels.name as object, null::text as column_name, x.grantee, x.privilege_type, rels.relowner

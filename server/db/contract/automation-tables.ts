@@ -19,7 +19,11 @@ const n8nWorkflows: Table = {
   primaryKey: ['id'],
   // Serial numbers of one n8n server: two clients' servers use the same ones.
   unique: [
-    { name: 'n8n_workflows_client_id_n8n_workflow_id_key', columns: ['client_id', 'n8n_workflow_id'] },
+    {
+      name: 'n8n_workflows_client_id_n8n_workflow_id_key',
+      columns: ['client_id', 'n8n_workflow_id'],
+      safeToAdopt: true,
+    },
   ],
 };
 
