@@ -60,8 +60,9 @@ function dateEdges(
     const next = grain === 'day' ? addDays(from, 1) : startOfNext(from, grain);
     const to = next > period.to ? period.to : addDays(next, -1);
     const start = from === period.from ? period.start : startOfLocalDate(from, period.timezone);
-    // A date that a zone skipped altogether begins where the next one does.
-    if (edges.at(-1)?.start.getTime() !== start.getTime()) edges.push({ start, from, to });
+    // A date that a zone skipped altogether begins where the next one does, and has no bucket.
+    if (edges.at(-1)?.start.getTime() === start.getTime()) edges.pop();
+    edges.push({ start, from, to });
     from = next;
   }
   return edges;
@@ -94,7 +95,7 @@ function nameOf(
   zone: string,
 ): { key: string; label: string } {
   if (grain === 'hour') {
-    const local = DateTime.fromJSDate(start, { zone, locale: 'en-GB' });
+    const local = DateTime.fromJSDate(start, { zone }).setLocale('en-GB');
     return { key: local.toFormat("yyyy-MM-dd'T'HH:mmZZ"), label: local.toFormat('d LLL HH:mm') };
   }
   const first = DateTime.fromISO(from, { zone: 'UTC', locale: 'en-GB' });
