@@ -77,6 +77,8 @@ const n8nExecutions: Table = {
       where: 'retry_of is not null',
     },
     { name: 'n8n_executions_client_id_lead_id_idx', columns: ['client_id', 'lead_id'] },
+    // Runs that have not ended are few among many: what is stuck now is found without reading the rest.
+    { name: 'n8n_executions_client_id_status_idx', columns: ['client_id', 'status'] },
   ],
 };
 
