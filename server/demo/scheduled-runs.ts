@@ -1,0 +1,50 @@
+import type { ClientWorld, WorkflowPlan } from './client-world.ts';
+import { addRun, addRunWithRetries, lastRunMs } from './runs.ts';
+import { dayMs, hourMs, minuteMs } from './times.ts';
+
+const intervalsMs = [
+  minuteMs,
+  2 * minuteMs,
+  5 * minuteMs,
+  10 * minuteMs,
+  15 * minuteMs,
+  30 * minuteMs,
+  hourMs,
+  2 * hourMs,
+  3 * hourMs,
+  4 * hourMs,
+  6 * hourMs,
+  12 * hourMs,
+  dayMs,
+];
+const flushEvery = 2_000;
+
+/** Writes the runs that no lead causes, until the client's runs are used up: regular ones end a little before now. */
+export async function writeScheduledRuns(world: ClientWorld): Promise<void> {
+  const random = world.random('scheduled-runs');
+  const workflows = [...world.workflows.values()].filter((workflow) => workflow.scheduledShare > 0);
+  const shares = workflows.reduce((sum, workflow) => sum + workflow.scheduledShare, 0);
+  const total = world.quotas.runs.left();
+  for (const workflow of workflows) {
+    const runs = Math.floor((total * workflow.scheduledShare) / shares);
+    const times = workflow.mode === 'trigger' ? regularTimes(world, workflow, runs) : null;
+    for (let run = 0; run < runs; run += 1) {
+      const atMs = times === null ? world.rhythm.sample(random) : times(run) + random.int(0, 1_500);
+      addRunWithRetries(world, { key: workflow.key, atMs: Math.min(atMs, world.nowMs - minuteMs) }, random);
+      if (run % flushEvery === 0 && world.sink.full()) await world.sink.flush();
+    }
+  }
+  while (world.quotas.runs.left() > 0)
+    addRun(world, { key: 'enrich', atMs: world.rhythm.sample(random) }, random);
+}
+
+/** Evenly spaced instants that end at the workflow's last run, spaced as a person would set it where that fits the range. */
+function regularTimes(world: ClientWorld, workflow: WorkflowPlan, runs: number): (run: number) => number {
+  const lastMs = lastRunMs(world, workflow);
+  const roomMs = lastMs - world.fromMs;
+  const everyMs =
+    intervalsMs.findLast((interval) => interval * runs <= roomMs) ??
+    Math.max(1, Math.floor(roomMs / Math.max(runs, 1)));
+  const endMs = everyMs >= minuteMs ? Math.floor(lastMs / everyMs) * everyMs : lastMs;
+  return (run) => endMs - (runs - 1 - run) * everyMs;
+}
