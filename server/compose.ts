@@ -1,3 +1,7 @@
+import type { AttemptGate } from './access/attempt-gate.ts';
+import { createAttemptGate } from './access/attempt-gate.ts';
+import type { AttemptLimits } from './access/attempt-limits.ts';
+import { createAttemptLimits } from './access/attempt-limits.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import type { Config, DatabaseUrls, WebSecrets } from './config.ts';
@@ -12,6 +16,10 @@ export interface Composition {
   readonly pools: Pools;
   readonly clock: Clock;
   readonly log: Logger;
+  /** How many passwords are checked at once. */
+  readonly attemptGate: AttemptGate;
+  /** How many sign-ins an account and a network may try, over all instances. */
+  readonly attemptLimits: AttemptLimits;
 }
 
 export interface PoolSizes {
@@ -53,5 +61,10 @@ export function compose(parts: {
   log: Logger;
   clock?: Clock;
 }): Composition {
-  return { ...parts, clock: parts.clock ?? systemClock };
+  return {
+    ...parts,
+    clock: parts.clock ?? systemClock,
+    attemptGate: createAttemptGate({ running: 2, waiting: 2 }),
+    attemptLimits: createAttemptLimits(parts.pools),
+  };
 }

@@ -1,0 +1,144 @@
+import type { ClientDb, ClientScope, Pools } from '../db/tenancy.ts';
+import { sql, withClientWrite, withLogin } from '../db/tenancy.ts';
+import { AppError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { Role } from './viewer.ts';
+
+/** Everything that is written down; a changed meaning gets a new name, an old name never another meaning. */
+export const auditActions = [
+  'session.signed_in',
+  'session.sign_in_failed',
+  'session.signed_out',
+  'access.denied',
+  'report.viewed',
+  'list.viewed',
+  'run.viewed',
+  'filter.saved',
+  'filter.deleted',
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];
+
+export type AuditFields = Readonly<Record<string, unknown>>;
+
+export interface AuditEntry {
+  readonly action: AuditAction;
+  readonly outcome?: 'success' | 'failure' | 'denied';
+  readonly entityType: string;
+  readonly entityId: string | null;
+  /** Allow-listed fields only: never a body, a header or a row as it came. */
+  readonly oldValues?: AuditFields;
+  readonly newValues?: AuditFields;
+}
+
+/** Who acted, and from where; names and roles as they are now, since both change later. */
+export interface AuditSource {
+  readonly userId: string | null;
+  readonly name: string | null;
+  readonly role: Role | null;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly requestId: string;
+}
+
+/** Any handle: the row belongs to the transaction of the effect that it tells of. */
+type Writer = Pick<ClientDb, 'rows'>;
+
+/**
+ * Writes one audit row in the caller's transaction; the only way there is. `clientId` null is the platform's stream.
+ * The database refuses a client other than the transaction's own.
+ */
+export async function audit(
+  db: Writer,
+  clientId: string | null,
+  source: AuditSource,
+  entry: AuditEntry,
+): Promise<void> {
+  await db.rows(
+    sql.raw(
+      `select reporting.write_audit(
+         p_client_id => :clientId::uuid,
+         p_performed_by => :userId::uuid,
+         p_impersonated => null,
+         p_action => :action::text,
+         p_entity_type => :entityType::text,
+         p_entity_id => :entityId::text,
+         p_old_values => :oldValues::jsonb,
+         p_new_values => :newValues::jsonb,
+         p_outcome => :outcome::text,
+         p_ip => :ip::inet,
+         p_user_agent => :userAgent::text,
+         p_request_id => :requestId::text,
+         p_actor_name => :name::text,
+         p_actor_role => :role::text)`,
+      {
+        clientId,
+        userId: source.userId,
+        action: entry.action,
+        entityType: entry.entityType,
+        entityId: printable(entry.entityId),
+        oldValues: toJson(entry.oldValues),
+        newValues: toJson(entry.newValues),
+        outcome: entry.outcome ?? 'success',
+        ip: source.ip,
+        userAgent: printable(source.userAgent),
+        requestId: source.requestId,
+        name: source.name,
+        role: source.role,
+      },
+    ),
+  );
+}
+
+/** Writes an access within a client, committed on its own before the first byte of the answer. */
+export function auditClientAccess(
+  app: { readonly pools: Pools; readonly log: Logger },
+  scope: ClientScope,
+  source: AuditSource,
+  entry: AuditEntry,
+): Promise<void> {
+  return orDefer(app.log, scope.clientId, source, entry, () =>
+    withClientWrite(app.pools, scope, (db) => audit(db, scope.clientId, source, entry)),
+  );
+}
+
+/** Writes an access that belongs to no client: sign-ins, sign-outs, denials at somebody else's door. */
+export function auditPlatformAccess(
+  app: { readonly pools: Pools; readonly log: Logger },
+  source: AuditSource,
+  entry: AuditEntry,
+): Promise<void> {
+  return orDefer(app.log, null, source, entry, () =>
+    withLogin(app.pools, (db) => audit(db, null, source, entry)),
+  );
+}
+
+/** A database that only reads (a failover in progress) still shows dashboards: the access goes to the log. */
+async function orDefer(
+  log: Logger,
+  clientId: string | null,
+  source: AuditSource,
+  entry: AuditEntry,
+  write: () => Promise<void>,
+): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!isReadOnlyDatabase(error)) throw error;
+    log.warn({ clientId, source, entry }, 'audit_deferred');
+  }
+}
+
+function isReadOnlyDatabase(error: unknown): boolean {
+  const cause = error instanceof AppError ? error.cause : error;
+  return (cause as { code?: unknown } | undefined)?.code === '25006';
+}
+
+/** What Postgres can store as text, within the width that is worth keeping. */
+function printable(text: string | null): string | null {
+  return text === null ? null : text.replaceAll('\0', '').toWellFormed().slice(0, 512);
+}
+
+function toJson(fields: AuditFields | undefined): string | null {
+  return fields === undefined ? null : JSON.stringify(fields).replaceAll('\\u0000', '').toWellFormed();
+}

@@ -1,0 +1,40 @@
+import type { Request } from 'express';
+import type { AuditSource } from '../access/audit.ts';
+import type { Role, Viewer } from '../access/viewer.ts';
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** 128 random bits of our own, in hex; what a client sends under that name is ignored. */
+    requestId: string;
+    /** Who is signed in, as the database knows them now; null: nobody. */
+    viewer: Viewer | null;
+  }
+}
+
+declare module 'express-session' {
+  interface SessionData {
+    userId: string;
+    /** ISO instant: a session ends 12 hours later, however busy it is. */
+    signedInAt: string;
+  }
+}
+
+/** Where a request came from, for audit rows. */
+export function originOf(req: Request): Pick<AuditSource, 'ip' | 'userAgent' | 'requestId'> {
+  return {
+    ip: req.ip?.replace(/%.*$/, '') ?? null,
+    userAgent: req.get('user-agent')?.slice(0, 512) ?? null,
+    requestId: req.requestId,
+  };
+}
+
+/** Who acts in this request, and from where. */
+export function sourceOf(req: Request, role: Role | null = null): AuditSource {
+  const viewer = req.viewer ?? null;
+  return {
+    ...originOf(req),
+    userId: viewer?.userId ?? null,
+    name: viewer?.name ?? null,
+    role: role ?? (viewer?.isPlatformAdmin ? 'platform_admin' : null),
+  };
+}
