@@ -12,9 +12,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { mkdir, readdir, unlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import lockfile from 'proper-lockfile';
 
 /** Where server binaries and data go when the postgres user cannot reach the project (root's home, mode 0700). */
@@ -85,7 +85,7 @@ interface Places {
 }
 
 function choosePlaces(stateDir: string, account: Account | null): Places {
-  const native = join(dirname(fileURLToPath(import.meta.resolve(nativePackage()))), '..', 'native');
+  const native = join(dirname(createRequire(import.meta.url).resolve(nativePackage())), '..', 'native');
   const near: Places = { binDir: join(native, 'bin'), dataDir: join(stateDir, 'pgdata') };
   if (!account) return near;
   const binDir = canRun(join(near.binDir, 'postgres'), account) ? near.binDir : copyBinaries(native);
