@@ -14,7 +14,6 @@ const domains: Readonly<Record<string, string>> = {
   task_status_enum: 'task',
   interaction_status_enum: 'interaction',
   workflow_status_enum: 'workflow',
-  workflow_status_enum: 'workflow',
 };
 
 /** Enum types, the labels that are missing, and those that no report knows the meaning of. */

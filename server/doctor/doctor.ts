@@ -1,4 +1,4 @@
-import { readCatalogue } from '../db/catalogue.ts';
+import { type RunQuery, readCatalogue } from '../db/catalogue.ts';
 import { pendingMigrations } from '../db/migrate.ts';
 import { withConnection } from '../db/pool.ts';
 import { platformTables } from '../db/tables.ts';
@@ -22,26 +22,8 @@ const weight = { error: 0, warn: 1, info: 2 } as const;
 export async function doctor(connectionString: string): Promise<Finding[]> {
   const pending = await pendingMigrations(connectionString);
   const findings = await withConnection(connectionString, async (client) => {
-    const run = async (statement: string) => (await client.query(statement)).rows as unknown[];
     await client.query('begin isolation level repeatable read read only');
-    const live = await readCatalogue(run);
-    const madeByUs = new Set<string>();
-    if (live.relations.has('reporting.platform_objects')) {
-      const rows = await run('select name from reporting.platform_objects where made_by_us');
-      for (const row of rows as { name: string }[]) madeByUs.add(row.name);
-    }
-    const found = [
-      ...checkColumns(live, platformTables),
-      ...checkKeys(live, platformTables),
-      ...checkRoles(live),
-      ...checkSecondWall(live, platformTables),
-      ...checkGrants(live, platformTables, madeByUs),
-      ...checkReporting(live),
-      ...(await checkEnums(live, run)),
-      ...(await checkClients(live, run)),
-    ];
-    await client.query('rollback');
-    return found;
+    return examine(async (statement) => (await client.query(statement)).rows);
   });
   if (pending.length > 0) {
     findings.push(
@@ -59,4 +41,24 @@ export async function doctor(connectionString: string): Promise<Finding[]> {
       a.code.localeCompare(b.code) ||
       a.object.localeCompare(b.object),
   );
+}
+
+/** What differs as one transaction sees it, pending migrations aside. */
+export async function examine(run: RunQuery): Promise<Finding[]> {
+  const live = await readCatalogue(run);
+  const madeByUs = new Set<string>();
+  if (live.relations.has('reporting.platform_objects')) {
+    const rows = await run('select name from reporting.platform_objects where made_by_us');
+    for (const { name } of rows as { name: string }[]) madeByUs.add(name);
+  }
+  return [
+    ...checkColumns(live, platformTables),
+    ...checkKeys(live, platformTables),
+    ...checkRoles(live),
+    ...checkSecondWall(live, platformTables),
+    ...checkGrants(live, platformTables, madeByUs),
+    ...checkReporting(live),
+    ...(await checkEnums(live, run)),
+    ...(await checkClients(live, run)),
+  ];
 }
