@@ -70,7 +70,8 @@ describe('a database with only the diagram’s columns', () => {
   test('is adopted: columns added, rows, labels and keys kept', async () => {
     database = await createBlankDatabase();
     await database.run(diagramOnly);
-    const rowsOf = (table: string) => database.run(`select * from ${table} order by 1, 2`);
+    const rowsOf = (table: string) =>
+      database.run<Record<string, unknown>>(`select * from ${table} order by 1, 2`);
     const tables = ['clients', 'leads', 'n8n_executions', 'ai_prompts', 'user_profiles', 'auth.users'];
     const before = new Map<string, Record<string, unknown>[]>();
     for (const table of tables) before.set(table, await rowsOf(table));
