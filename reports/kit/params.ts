@@ -7,7 +7,8 @@ import { AppError, badInput } from '../../server/errors.ts';
  * Postgres cannot store) and values over 1,000 characters.
  */
 export function singleValues(query: Readonly<Record<string, unknown>>): Record<string, string> {
-  const values: Record<string, string> = {};
+  // Without a prototype: `__proto__` is a name like any other, and refused like any other.
+  const values: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const [name, value] of Object.entries(query)) {
     const field = printable(name);
     if (value === undefined || value === '') continue;
