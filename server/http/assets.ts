@@ -32,6 +32,9 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.png': 'image/png',
 };
 
+/** Concatenated into `app.css` in this order: what comes later wins. */
+const styles = ['tokens', 'base', 'frame', 'menus', 'report', 'charts', 'tables', 'pages', 'narrow', 'print'];
+
 const vendored: Readonly<Record<string, string>> = {
   'tabler.css': '@tabler/core/dist/css/tabler.min.css',
   'chart.js': 'chart.js/dist/chart.umd.min.js',
@@ -39,13 +42,22 @@ const vendored: Readonly<Record<string, string>> = {
   'inter-latin-ext.woff2': '@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2',
 };
 
+const made = new Map<string, Assets>();
+
+/** The assets of this checkout, read and packed once a process. */
+export function assetsOf(projectDir: string): Assets {
+  const known = made.get(projectDir) ?? createAssets(projectDir);
+  made.set(projectDir, known);
+  return known;
+}
+
 /** Reads every asset once. Style sheets and modules may name others as `asset:<name>`; those are resolved here. */
-export function createAssets(projectDir: string): Assets {
+function createAssets(projectDir: string): Assets {
   const sources = readSources(projectDir);
-  const made = new Map<string, Asset>();
+  const assets = new Map<string, Asset>();
 
   function make(name: string, within: readonly string[] = []): Asset {
-    const known = made.get(name);
+    const known = assets.get(name);
     if (known) return known;
     const source = sources.get(name);
     if (!source) throw new Error(`no asset is called ${name}`);
@@ -60,7 +72,7 @@ export function createAssets(projectDir: string): Assets {
       brotli: null,
       gzip: null,
     };
-    made.set(name, asset);
+    assets.set(name, asset);
     return asset;
 
     function resolveLinks(text: string, from: string): string {
@@ -69,12 +81,12 @@ export function createAssets(projectDir: string): Assets {
   }
 
   for (const name of sources.keys()) make(name);
-  const byUrl = new Map([...made.values()].map((asset) => [asset.url, asset]));
-  void compressAll([...made.values()]);
+  const byUrl = new Map([...assets.values()].map((asset) => [asset.url, asset]));
+  void compressAll([...assets.values()]);
 
   return {
     url: (name) => {
-      const asset = made.get(name);
+      const asset = assets.get(name);
       if (!asset) throw new Error(`no asset is called ${name}`);
       return asset.url;
     },
@@ -90,6 +102,8 @@ function readSources(projectDir: string): Map<string, Buffer> {
   const own = join(projectDir, 'views', 'assets');
   const sources = new Map<string, Buffer>();
   for (const file of readdirSync(own).sort()) sources.set(file, readFileSync(join(own, file)));
+  const sheets = styles.map((name) => readFileSync(join(projectDir, 'views', 'styles', `${name}.css`)));
+  sources.set('app.css', Buffer.concat(sheets));
   for (const [name, path] of Object.entries(vendored)) {
     sources.set(name, readFileSync(join(projectDir, 'node_modules', path)));
   }

@@ -17,6 +17,8 @@ export interface ColumnView {
   readonly definition: string | null;
   /** One of the three that a phone shows. */
   readonly primary: boolean;
+  /** A list that is sorted by its query: where the header leads, and how it is sorted now. */
+  readonly sort: { readonly href: string; readonly state: 'ascending' | 'descending' | null } | null;
 }
 
 export interface TableView {
@@ -46,6 +48,8 @@ export interface TableSource {
   readonly bars?: boolean;
   readonly sortable?: boolean;
   readonly empty?: string;
+  /** By column key, for lists that are sorted by their query. */
+  readonly sorts?: Readonly<Record<string, ColumnView['sort']>>;
 }
 
 /** Every cell as final text, in the order of the columns that are not hidden. */
@@ -75,6 +79,7 @@ export function buildTable(source: TableSource, context: FormatContext): TableVi
       numeric: isNumeric(column.kind),
       definition: column.definition ?? null,
       primary: isPrimary(columns, at),
+      sort: source.sorts?.[column.key] ?? null,
     })),
     rows: source.rows.map((row, at) => ({
       href: source.hrefs?.[at] ?? null,

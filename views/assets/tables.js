@@ -1,0 +1,66 @@
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+/** Sortable headers, rows that open on a click, and on a phone the rest of a row under its first three cells. */
+export function startTables() {
+  for (const table of document.querySelectorAll('table[data-sortable]')) makeSortable(table);
+  for (const row of document.querySelectorAll('tr[data-href]')) {
+    row.addEventListener('click', (event) => {
+      if (event.target.closest('a, button') || getSelection()?.toString()) return;
+      location.assign(row.dataset.href);
+    });
+  }
+  for (const table of document.querySelectorAll('table.data')) addOpeners(table);
+}
+
+function makeSortable(table) {
+  const headers = [...table.tHead.rows[0].cells];
+  headers.forEach((header, column) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'sort-button';
+    button.append(...header.childNodes);
+    header.append(button);
+    button.addEventListener('click', () => {
+      const numeric = header.classList.contains('num');
+      const first = numeric ? 'descending' : 'ascending';
+      const now = header.getAttribute('aria-sort');
+      const next = now === null ? first : now === 'ascending' ? 'descending' : 'ascending';
+      for (const other of headers) other.removeAttribute('aria-sort');
+      header.setAttribute('aria-sort', next);
+      sortRows(table.tBodies[0], column, numeric, next === 'ascending' ? 1 : -1);
+    });
+  });
+}
+
+/** Unknown values stay last in both directions; equal ones keep their order. */
+function sortRows(body, column, numeric, direction) {
+  const keyed = [...body.rows].map((row) => ({ row, key: keyOf(row.cells[column], numeric) }));
+  keyed.sort((a, b) => {
+    if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null);
+    return direction * (numeric ? a.key - b.key : collator.compare(a.key, b.key));
+  });
+  body.append(...keyed.map(({ row }) => row));
+}
+
+function keyOf(cell, numeric) {
+  if (!cell || 'unknown' in cell.dataset) return null;
+  const text = cell.dataset.sort ?? cell.textContent.trim();
+  return numeric ? Number(text) : text;
+}
+
+function addOpeners(table) {
+  if (!table.querySelector('.extra')) return;
+  const labels = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
+  for (const row of table.tBodies[0].rows) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'row-opener';
+    button.setAttribute('aria-expanded', 'false');
+    button.setAttribute('aria-label', `More about ${row.cells[0].textContent.trim()}`);
+    row.cells[0].prepend(button);
+    button.addEventListener('click', () => {
+      for (const [at, cell] of [...row.cells].entries()) cell.dataset.label = labels[at];
+      button.setAttribute('aria-expanded', String(row.classList.toggle('open')));
+    });
+  }
+}
