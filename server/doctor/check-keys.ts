@@ -4,7 +4,7 @@ import type { Table } from '../db/contract/column.ts';
 import { qualifiedName } from '../db/contract/column.ts';
 import { addForeignKey, createIndex, createUniqueIndex } from '../db/contract/ddl.ts';
 import type { Finding } from './finding.ts';
-import { error, warn } from './finding.ts';
+import { error, info, warn } from './finding.ts';
 
 /** Foreign keys, unique keys and indexes. */
 export function checkKeys(live: Catalogue, tables: readonly Table[]): Finding[] {
@@ -16,6 +16,7 @@ export function checkKeys(live: Catalogue, tables: readonly Table[]): Finding[] 
       ...checkUniqueKeys(live, relation, table),
       ...checkIndexes(live, relation, table),
       ...checkServerKeys(live, table),
+      ...checkSearch(live, table),
     ];
   });
 }
@@ -81,4 +82,18 @@ function checkServerKeys(live: Catalogue, table: Table): Finding[] {
         `Drop the unique key on (${column}) alone; the one on (client_id, ${column}) stays.`,
       ),
     );
+}
+
+/** The index for a part of a name, which migrations make only where they made the table and have the extension. */
+function checkSearch(live: Catalogue, table: Table): Finding[] {
+  if (qualifiedName(table) !== 'public.leads') return [];
+  if (live.indexes.some((index) => index.name === 'leads_name_trgm_idx')) return [];
+  return [
+    info(
+      'search_index_missing',
+      'public.leads',
+      'Search of leads by a part of the name reads all leads of the client.',
+      "create extension if not exists pg_trgm; create index concurrently leads_name_trgm_idx on public.leads using gin ((lead_data ->> 'name') gin_trgm_ops);",
+    ),
+  ];
 }

@@ -125,6 +125,7 @@ describe('a database with only the diagram’s columns', () => {
         'enum_label_unmapped public.execution_status_enum',
         'unique_key_missing public.ai_prompts (client_id, name, version)',
         'client_may_be_null public.leads',
+        'search_index_missing public.leads',
       ]),
     );
     for (const finding of findings) expect(finding.remedy).not.toBe('');
