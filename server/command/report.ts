@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { formatCell } from '../../reports/kit/format.ts';
 import { toCsv } from '../../reports/output/csv.ts';
-import { toReportJson } from '../../reports/output/json.ts';
+import { toJson as toReportJson } from '../../reports/output/json.ts';
 import { findReport } from '../../reports/registry.ts';
 import type { ReportResult } from '../../reports/report.ts';
 import { runReport } from '../../reports/run.ts';
