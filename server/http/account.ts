@@ -1,14 +1,18 @@
-import { csrfToken } from './middleware/csrf.ts';
-import { escapeHtml } from './plain-pages.ts';
+import { clientPath } from './links.ts';
+import { framePage } from './page-frame.ts';
+import { present } from './present.ts';
+import { roleName } from './role-name.ts';
 import type { SignedInContext } from './route.ts';
 
 /** `GET /account`: who one is here, in which clients, and the way out. */
-export function showAccount({ req, res, viewer }: SignedInContext): void {
-  const token = csrfToken(req);
-  const clients = viewer.memberships.map((one) => `<li>${escapeHtml(one.clientName)}: ${one.role}</li>`);
-  res
-    .type('html')
-    .send(
-      `<!doctype html><html lang="en"><meta charset="utf-8"><title>Account</title><h1>${escapeHtml(viewer.name)}</h1><p>${escapeHtml(viewer.email)}</p><ul>${clients.join('')}</ul><form method="post" action="/sign-out"><input type="hidden" name="_csrf" value="${escapeHtml(token)}"><button>Sign out</button></form></html>`,
-    );
+export async function showAccount(context: SignedInContext): Promise<void> {
+  const { res, viewer } = context;
+  await present(res, 'account', {
+    page: await framePage(context, { title: 'Account', section: 'account', client: null, keep: {} }, null),
+    memberships: viewer.memberships.map((one) => ({
+      client: one.clientName,
+      role: roleName(one.role),
+      href: clientPath(one.clientId),
+    })),
+  });
 }

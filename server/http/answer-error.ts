@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import type { Composition } from '../compose.ts';
 import type { AppError } from '../errors.ts';
 import { notFound } from '../errors.ts';
-import { showError } from './plain-pages.ts';
+import { showError } from './error-page.ts';
 import { toAppError } from './to-app-error.ts';
 
 /** For addresses that no route has. */
@@ -28,7 +28,12 @@ export function answerError(app: Composition): ErrorRequestHandler {
     if (wantsJson(req)) answerJson(req, res, error);
     else if (error.status === 401 && req.method === 'GET') {
       res.redirect(302, `/sign-in?next=${encodeURIComponent(req.originalUrl)}`);
-    } else await showError(req, res, error);
+    } else {
+      await showError(req, res, error).catch((broken: unknown) => {
+        logFault(app, req, toAppError(broken));
+        res.type('text').send(`${error.message}\nReference: ${req.requestId}\n`);
+      });
+    }
   };
 }
 

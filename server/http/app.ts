@@ -1,7 +1,9 @@
+import compression from 'compression';
 import express from 'express';
 import type { Composition } from '../compose.ts';
 import { answerError, nothingHere } from './answer-error.ts';
 import { assertGuarded } from './assert-guarded.ts';
+import { assetsOf } from './assets.ts';
 import { guard } from './guard.ts';
 import { cookies } from './middleware/cookies.ts';
 import { csrf } from './middleware/csrf.ts';
@@ -24,9 +26,14 @@ export function createApp(app: Composition, table: readonly Route[] = routes): e
   web.enable('case sensitive routing').enable('strict routing');
   web.set('query parser', 'simple').set('trust proxy', trustedProxies(app.config.trustProxy));
 
+  // Express' own last resort prints stacks unless told that this is production.
+  web.set('env', 'production');
+  web.locals.projectDir = app.config.projectDir;
+
   const csrfGuard = csrf(app);
   web.use(requestId, requestLog(app.log), securityHeaders(isHttps(app.config)), neverStored);
-  web.use(knownMethod, wellFormedUrl, publicAddress(app.config), cookies);
+  web.use(knownMethod, wellFormedUrl, assetsOf(app.config.projectDir).handle, compression());
+  web.use(publicAddress(app.config), cookies);
   web.use(express.urlencoded({ extended: false, limit: largestBody, parameterLimit: 100 }));
   web.use(sessions(app), viewer(app), csrfGuard);
   for (const route of table) web[route.method](route.path, guard(app, route));

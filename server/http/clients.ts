@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { scopeForPlatform } from '../access/scope.ts';
-import type { Role, Viewer } from '../access/viewer.ts';
-import type { Pools } from '../db/tenancy.ts';
-import { sql, withPlatform } from '../db/tenancy.ts';
+import { listClients } from './clients-list.ts';
 import { readQuery } from './form.ts';
+import { clientPath, linkTo } from './links.ts';
+import { initials } from './models/page.ts';
+import { framePage } from './page-frame.ts';
+import { present } from './present.ts';
+import { roleName } from './role-name.ts';
 import type { SignedInContext } from './route.ts';
 
 const pageSize = 50;
@@ -17,71 +19,23 @@ const clientsQuery = z.object({
     .transform(Number),
 });
 
-export interface ListedClient {
-  readonly id: string;
-  readonly name: string;
-  /** As what the viewer may enter it. */
-  readonly role: Role;
-}
-
-export interface ClientPage {
-  readonly clients: readonly ListedClient[];
-  /** Of all that match, on every page. */
-  readonly total: number;
-  readonly page: number;
-  readonly pageCount: number;
-}
-
 /** `GET /clients?q=&page=`: the clients that the viewer may enter, by name. */
-export async function showClients({ app, req, res, viewer }: SignedInContext): Promise<void> {
-  const { q, page } = readQuery(req, clientsQuery);
-  res.json(await listClients(app.pools, viewer, q ?? '', page));
-}
-
-/** One page of the clients whose name contains `search`; all clients for platform admins, else the viewer's own. */
-export async function listClients(
-  pools: Pools,
-  viewer: Viewer,
-  search: string,
-  page: number,
-): Promise<ClientPage> {
-  const found = viewer.isPlatformAdmin
-    ? await allClients(pools, viewer, search, page)
-    : ownClients(viewer, search, page);
-  return { ...found, page, pageCount: Math.max(1, Math.ceil(found.total / pageSize)) };
-}
-
-function ownClients(viewer: Viewer, search: string, page: number): Pick<ClientPage, 'clients' | 'total'> {
-  const wanted = search.toLowerCase();
-  const matching = viewer.memberships.filter((one) => one.clientName.toLowerCase().includes(wanted));
-  return {
-    clients: matching
-      .slice((page - 1) * pageSize, page * pageSize)
-      .map((one) => ({ id: one.clientId, name: one.clientName, role: one.role })),
-    total: matching.length,
-  };
-}
-
-async function allClients(
-  pools: Pools,
-  viewer: Viewer,
-  search: string,
-  page: number,
-): Promise<Pick<ClientPage, 'clients' | 'total'>> {
-  return withPlatform(pools, scopeForPlatform(viewer), async (db) => {
-    const matching = () =>
-      sql('public.clients').whereRaw("strpos(lower(coalesce(name, '')), lower(?)) > 0", [search]);
-    const { total } = await db.row<{ total: string }>(matching().count({ total: '*' }));
-    const rows = await db.rows<{ id: string; name: string | null }>(
-      matching()
-        .select('id', 'name')
-        .orderByRaw('lower(name), id')
-        .limit(pageSize)
-        .offset((page - 1) * pageSize),
-    );
-    return {
-      clients: rows.map(({ id, name }) => ({ id, name: name ?? 'Unnamed client', role: 'platform_admin' })),
-      total: Number(total),
-    };
+export async function showClients(context: SignedInContext): Promise<void> {
+  const { app, req, res, viewer } = context;
+  const { q = '', page } = readQuery(req, clientsQuery);
+  const { clients, total } = await listClients(app.pools, viewer, q, page, pageSize);
+  const pageLink = (to: number) => linkTo('/clients', { q }, { page: to === 1 ? null : String(to) });
+  await present(res, 'clients', {
+    page: await framePage(context, { title: 'Clients', section: 'clients', client: null, keep: {} }, null),
+    search: q,
+    count: `${total} ${total === 1 ? 'client' : 'clients'}`,
+    clients: clients.map(({ id, name, role }) => ({
+      name,
+      initial: initials(name).slice(0, 1),
+      role: roleName(role),
+      href: clientPath(id),
+    })),
+    previous: page > 1 ? pageLink(page - 1) : null,
+    next: page * pageSize < total ? pageLink(page + 1) : null,
   });
 }

@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import { readForm, readQuery } from './form.ts';
 import { csrfToken } from './middleware/csrf.ts';
 import { endSession, startSession } from './middleware/session.ts';
-import { escapeHtml } from './plain-pages.ts';
+import { present } from './present.ts';
 import { mayCarrySession } from './public-address.ts';
 import { originOf, sourceOf } from './request.ts';
 import type { RouteContext, SignedInContext } from './route.ts';
@@ -20,10 +20,13 @@ const signInForm = z.object({
 });
 
 /** `GET /sign-in`: the form; who is signed in already goes on. */
-export function showSignIn({ req, res }: RouteContext): void {
+export async function showSignIn({ req, res }: RouteContext): Promise<void> {
   const { next } = readQuery(req, signInQuery);
   if (req.viewer) res.redirect(303, safeNext(next));
-  else present(req, res, { next: safeNext(next), email: '', message: null });
+  else {
+    const form = { csrfToken: csrfToken(req), next: safeNext(next), email: '', message: null };
+    await present(res, 'sign-in', form);
+  }
 }
 
 /** `POST /sign-in`: starts a session, or shows the form again with one answer for every reason. */
@@ -44,7 +47,8 @@ export async function submitSignIn({ app, req, res, now }: RouteContext): Promis
   });
   if (!person) {
     res.status(401);
-    present(req, res, {
+    await present(res, 'sign-in', {
+      csrfToken: csrfToken(req),
       next: safeNext(form.next),
       email: form.email,
       message: 'This e-mail address and password do not match.',
@@ -71,19 +75,4 @@ export async function signOut({ app, req, res, viewer }: SignedInContext): Promi
     entityId: viewer.userId,
   });
   res.redirect(303, '/sign-in');
-}
-
-interface SignInModel {
-  readonly next: string;
-  readonly email: string;
-  readonly message: string | null;
-}
-
-function present(req: RouteContext['req'], res: RouteContext['res'], model: SignInModel): void {
-  const token = csrfToken(req);
-  res
-    .type('html')
-    .send(
-      `<!doctype html><html lang="en"><meta charset="utf-8"><title>Sign in</title><form method="post" action="/sign-in"><input type="hidden" name="_csrf" value="${escapeHtml(token)}"><input type="hidden" name="next" value="${escapeHtml(model.next)}"><p>${escapeHtml(model.message ?? '')}</p><input name="email" value="${escapeHtml(model.email)}"><input type="password" name="password"><button>Sign in</button></form></html>`,
-    );
 }

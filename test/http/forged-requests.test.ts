@@ -25,7 +25,7 @@ const sample = (path: string) =>
 
 describe('T21 CSRF', () => {
   it.each(writing.map((route) => [route.path, route] as const))('refuses %s', async (_path, route) => {
-    const send = async (init: { body?: BodyInit; headers?: Record<string, string> }) => {
+    const send = async (init: { body?: string | URLSearchParams; headers?: Record<string, string> }) => {
       const answer = await person.send(sample(route.path), { method: route.method.toUpperCase(), ...init });
       return answer.status;
     };

@@ -87,13 +87,11 @@ describe('signing in', () => {
 
   it('makes an admin of app metadata only, and a viewer of a role that nobody knows', async () => {
     const intern = await web.signIn('intern@brightsmile.example');
-    expect(await (await intern.get('/account')).text()).toContain(': viewer');
+    expect(await (await intern.get('/account')).text()).toContain('<span>Viewer</span>');
     // Every demo person claims to be platform_admin in the metadata that they can edit themselves.
-    const listed = (await (await intern.get('/clients')).json()) as { total: number };
-    expect(listed.total).toBe(1);
+    expect(await (await intern.get('/clients')).text()).toContain('>1 client<');
     const admin = await web.signIn('admin@leadlight.example');
-    const all = (await (await admin.get('/clients')).json()) as { total: number };
-    expect(all.total).toBe(6);
+    expect(await (await admin.get('/clients')).text()).toContain('>6 clients<');
   });
 });
 
