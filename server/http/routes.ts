@@ -2,6 +2,7 @@ import { showAccount } from './account.ts';
 import { showClients } from './clients.ts';
 import { health } from './health.ts';
 import { clientHome, home } from './home.ts';
+import { showReport, showReportJson } from './reports.ts';
 import type { Route } from './route.ts';
 import { deleteFilter, saveFilter } from './saved-filters.ts';
 import { showSignIn, signOut, submitSignIn } from './sign-in.ts';
@@ -20,6 +21,13 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/account', policy: signedIn, handle: showAccount },
   { method: 'get', path: '/clients', policy: signedIn, handle: showClients },
   { method: 'get', path: '/clients/:client', policy: aggregates, handle: clientHome },
+  {
+    method: 'get',
+    path: '/clients/:client/reports/:slug.json',
+    policy: aggregates,
+    handle: showReportJson,
+  },
+  { method: 'get', path: '/clients/:client/reports/:slug', policy: aggregates, handle: showReport },
   { method: 'post', path: '/clients/:client/saved-filters', policy: aggregates, handle: saveFilter },
   {
     method: 'post',

@@ -1,6 +1,7 @@
 import { axisText } from 'asset:axis-text.js';
 
 /* global Chart */
+const font = { family: "'Inter Variable', system-ui, sans-serif", size: 12 };
 const charts = new Map();
 
 for (const canvas of document.querySelectorAll('canvas[data-chart]')) {
@@ -96,8 +97,6 @@ function configure(data, colours) {
   };
 }
 
-const font = { family: "'Inter Variable', system-ui, sans-serif", size: 12 };
-
 function axis(one, data, colours, { stacked, position, grid }) {
   return {
     stacked,
@@ -148,6 +147,8 @@ function dataset(one, data, colours, ratesApart) {
     pointRadius: one.values.length > 40 ? 0 : 2,
     pointHoverRadius: 4,
     tension: 0,
+    // Points at the very top must not be cut in half.
+    clip: 6,
     spanGaps: false,
     segment: {
       borderDash: (context) =>

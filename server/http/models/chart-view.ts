@@ -15,6 +15,8 @@ interface ChartFrame {
   readonly finding: string;
   readonly note: string | null;
   readonly empty: string | null;
+  /** Takes the whole width: it needs it, or there is nothing to stand beside it. */
+  readonly wide: boolean;
   /** The same figures as a table. */
   readonly table: TableView;
 }
@@ -30,7 +32,27 @@ export type ChartView = ChartFrame &
 /** Turns a drill into the address of the list behind a mark; null where the reader may not open it. */
 export type DrillLink = (drill: Drill | null | undefined) => string | null;
 
-export function buildChart(chart: Chart, context: FormatContext, link: DrillLink): ChartView {
+/** Charts in their order; halves stand in pairs, a half without a partner takes the whole row. */
+export function buildCharts(
+  charts: readonly Chart[],
+  context: FormatContext,
+  link: DrillLink,
+): readonly ChartView[] {
+  let open = false;
+  return charts.map((chart, at) => {
+    const next = charts[at + 1];
+    const second = open;
+    const wide = needsWidth(chart) || (!second && (next === undefined || needsWidth(next)));
+    open = !wide && !second;
+    return buildChart(chart, context, link, wide);
+  });
+}
+
+function needsWidth(chart: Chart): boolean {
+  return chart.kind === 'funnel' || chart.kind === 'strip' || chart.columns.length > 6;
+}
+
+function buildChart(chart: Chart, context: FormatContext, link: DrillLink, wide: boolean): ChartView {
   const hrefs =
     chart.kind === 'table'
       ? chart.drills?.map(link)
@@ -43,6 +65,7 @@ export function buildChart(chart: Chart, context: FormatContext, link: DrillLink
     finding: chart.finding,
     note: chart.note,
     empty: chart.empty,
+    wide,
     table: buildTable(
       {
         caption: chart.title,

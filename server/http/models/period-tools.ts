@@ -62,7 +62,7 @@ export function buildPeriodTools(
     const span = shifted(period, direction);
     return to({ ...noSpan, grain: query.grain ?? null, range: 'custom', ...span });
   };
-  const offset = formatOffset(period.start, period.displayTimezone);
+  const offset = formatOffset(new Date(freshness.asOf), period.displayTimezone);
   return {
     label: rangeLabel(period, days),
     dates: formatDateRange(period.from, period.to, locale),

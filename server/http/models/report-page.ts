@@ -1,10 +1,9 @@
 import { formatCell, formatCount, formatDate } from '../../../reports/kit/format.ts';
-import { periodParamNames } from '../../../reports/kit/period.ts';
 import type { Check, Drill, ReportResult } from '../../../reports/report.ts';
 import type { Query } from '../links.ts';
 import { clientPath, linkTo, pick } from '../links.ts';
 import type { ChartView } from './chart-view.ts';
-import { buildChart } from './chart-view.ts';
+import { buildCharts } from './chart-view.ts';
 import type { FilterBar } from './filter-bar.ts';
 import { buildFilterBar } from './filter-bar.ts';
 import type { Page } from './page.ts';
@@ -75,7 +74,7 @@ export function buildReportPage(input: {
     filters,
     saved: input.saved,
     tiles: result.tiles.map((tile) => buildTile(tile, frame)),
-    charts: result.charts.map((chart) => buildChart(chart, context, link)),
+    charts: buildCharts(result.charts, context, link),
     table: buildTable(
       {
         caption: `${report.title}: all figures`,
@@ -96,13 +95,16 @@ export function buildReportPage(input: {
   };
 }
 
+/** What of a report's period a list of rows understands. */
+const listPeriod = ['range', 'from', 'to', 'last', 'tz'];
+const ownPeriod = ['range', 'from', 'to', 'last', 'since', 'until'];
+
 /** A list keeps the report's period unless the mark names its own. */
 function drillLink(clientId: string, query: Query, mayReadRows: boolean) {
   return (drill: Drill | null | undefined): string | null => {
     if (!drill || !mayReadRows) return null;
-    const kept = pick(query, periodParamNames);
-    const ownsPeriod = ['from', 'to', 'last', 'range'].some((name) => name in drill.params);
-    return linkTo(clientPath(clientId, drill.list), ownsPeriod ? {} : kept, drill.params);
+    const kept = ownPeriod.some((name) => name in drill.params) ? {} : pick(query, listPeriod);
+    return linkTo(clientPath(clientId, drill.list), kept, drill.params);
   };
 }
 

@@ -31,7 +31,8 @@ export interface SeriesView {
 const palette = ['series-1', 'series-2', 'series-3', 'series-4', 'series-5', 'series-6'];
 
 export function buildSeries(chart: SeriesChart, context: FormatContext, link: DrillLink): SeriesView {
-  let next = 0;
+  // The first of the palette is the accent: two series of one chart must not look alike.
+  let next = chart.series.some((one) => one.colour === 'accent') ? 1 : 0;
   const colours = chart.series.map((one) => {
     if (one.colour !== 'auto') return one.colour;
     const colour = palette[next] ?? 'other';

@@ -31,8 +31,6 @@ export interface TableView {
 }
 
 const numericKinds: readonly ValueKind[] = ['count', 'number', 'rate', 'money', 'duration_s', 'duration_ms'];
-/** Units that the figures themselves already carry. */
-const spokenUnits = ['ms', 's'];
 
 export function isNumeric(kind: ValueKind): boolean {
   return numericKinds.includes(kind);
@@ -72,10 +70,8 @@ export function buildTable(source: TableSource, context: FormatContext): TableVi
     caption: source.caption,
     columns: columns.map((column, at) => ({
       label: column.label,
-      unit:
-        column.unit !== null && !spokenUnits.includes(column.unit) && isNumeric(column.kind)
-          ? column.unit
-          : null,
+      // A column of money names its currency; what is counted, its label says.
+      unit: column.kind === 'money' ? column.unit : null,
       numeric: isNumeric(column.kind),
       definition: column.definition ?? null,
       primary: isPrimary(columns, at),
