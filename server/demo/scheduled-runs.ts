@@ -17,7 +17,7 @@ const intervalsMs = [
   12 * hourMs,
   dayMs,
 ];
-const flushEvery = 2_000;
+const breatheEvery = 50;
 
 /** Writes the runs that no lead causes, until the client's runs are used up: regular ones end a little before now. */
 export async function writeScheduledRuns(world: ClientWorld): Promise<void> {
@@ -31,7 +31,7 @@ export async function writeScheduledRuns(world: ClientWorld): Promise<void> {
     for (let run = 0; run < runs; run += 1) {
       const atMs = times === null ? world.rhythm.sample(random) : times(run) + random.int(0, 1_500);
       addRunWithRetries(world, { key: workflow.key, atMs: Math.min(atMs, world.nowMs - minuteMs) }, random);
-      if (run % flushEvery === 0 && world.sink.full()) await world.sink.flush();
+      if (run % breatheEvery === 0) await world.sink.breathe();
     }
   }
   while (world.quotas.runs.left() > 0)

@@ -66,7 +66,7 @@ export async function writeLeads(world: ClientWorld, done: (leads: number) => vo
 
     for (const quota of Object.values(world.quotas)) quota.partyDone();
     done(1);
-    if (world.sink.full()) await world.sink.flush();
+    await world.sink.breathe();
   }
 }
 
