@@ -49,7 +49,7 @@ export async function loadRunErrors(db: ClientDb, scope: RunScope, span: Instant
     sql
       .queryBuilder()
       .with('outcome_of', outcomeOf(db))
-      .with('failed_runs', failedRuns().select('e.id', sql.raw(`${startOfRun} as at`)))
+      .withMaterialized('failed_runs', failedRuns().select('e.id', sql.raw(`${startOfRun} as at`)))
       .with(
         'latest',
         sql('failed_runs').orderBy('at', 'desc').orderBy('id').limit(mostCompared).select('id', 'at'),

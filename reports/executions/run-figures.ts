@@ -1,6 +1,7 @@
 import type { ClientDb } from '../../server/db/tenancy.ts';
 import { sql } from '../../server/db/tenancy.ts';
-import { withRetryChains } from './retry-chains.ts';
+import type { RetryCorrection } from './retry-chains.ts';
+import { loadRetryChains, retryCorrections } from './retry-chains.ts';
 import type { InstantSpan, RunScope } from './run-scope.ts';
 import { outcomeOf, runsBegunIn } from './run-scope.ts';
 
@@ -33,56 +34,41 @@ export async function loadRunFigures(
   scope: RunScope,
   span: InstantSpan,
 ): Promise<FiguresByWorkflow> {
-  const steps = sql.queryBuilder().with('outcome_of', outcomeOf(db)).with('runs', runsBegunIn(scope, span));
-  const query = withRetryChains(steps, scope)
-    .with('plain', (step) =>
-      step
-        .from('runs')
-        .groupByRaw('grouping sets ((workflow_db_id), ())')
-        .select(
-          'workflow_db_id',
-          sql.raw('grouping(workflow_db_id) = 1 as is_total'),
-          ...(['succeeded', 'failed', 'canceled', 'in_flight', 'unmapped'] as const).map((outcome) =>
-            sql.raw('count(*) filter (where outcome = ?)::int as ??', [outcome, outcome]),
-          ),
-          sql.raw('percentile_disc(0.5) within group (order by duration_ms) as p50_ms'),
-          sql.raw('percentile_disc(0.95) within group (order by duration_ms) as p95_ms'),
-          sql.raw('count(*) filter (where ends_before_start)::int as negative_durations'),
-        ),
+  const query = sql
+    .queryBuilder()
+    .with('outcome_of', outcomeOf(db))
+    .with('runs', runsBegunIn(scope, span))
+    .from('runs')
+    .groupByRaw('grouping sets ((workflow_db_id), ())')
+    .select(
+      'workflow_db_id',
+      sql.raw('grouping(workflow_db_id) = 1 as is_total'),
+      ...(['succeeded', 'failed', 'canceled', 'in_flight', 'unmapped'] as const).map((outcome) =>
+        sql.raw('count(*) filter (where outcome = ?)::int as ??', [outcome, outcome]),
+      ),
+      sql.raw('percentile_disc(0.5) within group (order by duration_ms) as p50_ms'),
+      sql.raw('percentile_disc(0.95) within group (order by duration_ms) as p95_ms'),
+      sql.raw('count(*) filter (where ends_before_start)::int as negative_durations'),
     )
-    .with('adjusted', (step) =>
-      step
-        .from('events')
-        .groupByRaw('grouping sets ((workflow_db_id), ())')
-        .select(
-          'workflow_db_id',
-          sql.raw('grouping(workflow_db_id) = 1 as is_total'),
-          sql.raw(
-            `count(*) filter (where final = 'succeeded' or (final = 'failed' and healed))::int as adjusted_succeeded`,
-          ),
-          sql.raw(`count(*) filter (where final = 'failed' and not healed)::int as adjusted_failed`),
-          sql.raw(
-            `count(*) filter (where had_failure and (final = 'succeeded' or (final = 'failed' and healed)))::int as recovered`,
-          ),
-        ),
-    )
-    .from('plain')
-    .leftJoin('adjusted', (on) =>
-      on
-        .on('adjusted.is_total', 'plain.is_total')
-        .andOn(sql.raw('adjusted.workflow_db_id is not distinct from plain.workflow_db_id')),
-    )
-    .select('plain.*', 'adjusted.adjusted_succeeded', 'adjusted.adjusted_failed', 'adjusted.recovered')
-    .orderBy(['plain.is_total', 'plain.workflow_db_id']);
-
+    .orderByRaw('2, 1');
   const rows = await db.rows<FigureRow>(query);
+  const corrections = retryCorrections(
+    await loadRetryChains(db, scope, span),
+    (id) =>
+      scope.workflows === 'all' || (id === null ? scope.workflows === 'none' : scope.workflows.includes(id)),
+  );
   const byWorkflow = new Map<string | null, RunFigures>();
-  let total = toFigures(undefined);
+  let total = noFigures;
   for (const row of rows) {
-    if (row.is_total) total = toFigures(row);
-    else byWorkflow.set(row.workflow_db_id, toFigures(row));
+    if (row.is_total) total = toFigures(row, sumOf([...corrections.values()]));
+    else byWorkflow.set(row.workflow_db_id, toFigures(row, corrections.get(row.workflow_db_id)));
   }
   return { total, byWorkflow };
+}
+
+function sumOf(corrections: readonly RetryCorrection[]): RetryCorrection {
+  const sum = (key: keyof RetryCorrection) => corrections.reduce((all, one) => all + one[key], 0);
+  return { succeeded: sum('succeeded'), failed: sum('failed'), recovered: sum('recovered') };
 }
 
 interface FigureRow {
@@ -93,27 +79,38 @@ interface FigureRow {
   readonly canceled: number;
   readonly in_flight: number;
   readonly unmapped: number;
-  readonly adjusted_succeeded: number | null;
-  readonly adjusted_failed: number | null;
-  readonly recovered: number | null;
   readonly p50_ms: number | null;
   readonly p95_ms: number | null;
   readonly negative_durations: number;
 }
 
-/** The figures of a row; of none: a workflow that did not run. */
-export function toFigures(row: FigureRow | undefined): RunFigures {
+/** Of a workflow that did not run. */
+export const noFigures: RunFigures = {
+  succeeded: 0,
+  failed: 0,
+  canceled: 0,
+  inFlight: 0,
+  unmapped: 0,
+  adjustedSucceeded: 0,
+  adjustedFailed: 0,
+  recovered: 0,
+  p50Ms: null,
+  p95Ms: null,
+  negativeDurations: 0,
+};
+
+function toFigures(row: FigureRow, correction: RetryCorrection | undefined): RunFigures {
   return {
-    succeeded: row?.succeeded ?? 0,
-    failed: row?.failed ?? 0,
-    canceled: row?.canceled ?? 0,
-    inFlight: row?.in_flight ?? 0,
-    unmapped: row?.unmapped ?? 0,
-    adjustedSucceeded: row?.adjusted_succeeded ?? 0,
-    adjustedFailed: row?.adjusted_failed ?? 0,
-    recovered: row?.recovered ?? 0,
-    p50Ms: row?.p50_ms ?? null,
-    p95Ms: row?.p95_ms ?? null,
-    negativeDurations: row?.negative_durations ?? 0,
+    succeeded: row.succeeded,
+    failed: row.failed,
+    canceled: row.canceled,
+    inFlight: row.in_flight,
+    unmapped: row.unmapped,
+    adjustedSucceeded: row.succeeded + (correction?.succeeded ?? 0),
+    adjustedFailed: row.failed + (correction?.failed ?? 0),
+    recovered: correction?.recovered ?? 0,
+    p50Ms: row.p50_ms,
+    p95Ms: row.p95_ms,
+    negativeDurations: row.negative_durations,
   };
 }

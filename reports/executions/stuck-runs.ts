@@ -17,14 +17,14 @@ export function withStuckRuns(
 ): Relation {
   const lastMonth = { start: new Date(now.getTime() - 30 * dayMs), end: now };
   return query
-    .with(
+    .withMaterialized(
       'unfinished',
       runs(scope)
         .whereRaw('e.status = any (?)', [[...unfinishedLabels]])
         .whereRaw(`${outcomeOfRun} = 'in_flight'`)
         .select('e.id', 'e.workflow_db_id', 'e.wait_till', sql.raw(`${startOfRun} as at`)),
     )
-    .with(
+    .withMaterialized(
       'usual',
       sql
         .queryBuilder()
@@ -39,7 +39,7 @@ export function withStuckRuns(
           sql.raw('percentile_disc(0.95) within group (order by duration_ms) as p95_ms'),
         ),
     )
-    .with(
+    .withMaterialized(
       'stuck_runs',
       sql('unfinished as u')
         .leftJoin('usual', 'usual.workflow_db_id', 'u.workflow_db_id')

@@ -14,7 +14,7 @@ export function withTouchedLeads(query: Relation, clientId: string, runsStep: st
       .where('t.client_id', clientId)
       .whereNotNull('t.lead_id')
       .select('r.id', 't.lead_id');
-  return query.with(
+  return query.withMaterialized(
     'touched',
     ['run_id', 'lead_id'],
     sql('n8n_executions as e')
@@ -52,7 +52,7 @@ export async function loadTouchedLeads(
   const steps = sql
     .queryBuilder()
     .with('outcome_of', outcomeOf(db))
-    .with(
+    .withMaterialized(
       'failed_runs',
       beganIn(runs(scope), span)
         .whereRaw(`${outcomeOfRun} = 'failed'`)

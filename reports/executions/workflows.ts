@@ -66,7 +66,7 @@ export async function loadWorkflowsNow(
   const steps = sql
     .queryBuilder()
     .with('outcome_of', outcomeOf(db))
-    .with(
+    .withMaterialized(
       'last_runs',
       sql('n8n_workflows as w')
         .where('w.client_id', scope.clientId)
@@ -77,7 +77,7 @@ export async function loadWorkflowsNow(
             .select(sql.raw(`null::uuid, max(${startOfRun})`)),
         ),
     )
-    .with(
+    .withMaterialized(
       'pauses',
       within(sql('n8n_executions as e'), { ...scope, workflows: 'all' })
         .join('last_runs as l', 'l.id', 'e.workflow_db_id')
@@ -89,7 +89,7 @@ export async function loadWorkflowsNow(
             - lag(${startOfRun}) over (partition by l.id order by ${startOfRun}))::float8 as seconds`),
         ),
     )
-    .with(
+    .withMaterialized(
       'gaps',
       sql('pauses')
         .whereNotNull('seconds')
@@ -102,7 +102,7 @@ export async function loadWorkflowsNow(
         ),
     );
   const query = withStuckRuns(steps, scope, labels, now)
-    .with(
+    .withMaterialized(
       'stuck',
       sql('stuck_runs').groupBy('workflow_db_id').select('workflow_db_id', sql.raw('count(*)::int as stuck')),
     )

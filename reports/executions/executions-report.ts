@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { bucketsOf } from '../kit/buckets.ts';
+import { rate } from '../kit/rate.ts';
+import type { Control, Report, ReportData, ReportInput } from '../report.ts';
+import type { RunDrill } from './charts.ts';
+import { errorsChart, modesChart, seriesChart, stripChart, touchedLeadsChart } from './charts.ts';
+import { executionChecks } from './checks.ts';
+import { columns } from './columns.ts';
+import { loadDayStrip } from './day-strip.ts';
+import { loadSilence } from './load-silence.ts';
+import { readScope } from './read-scope.ts';
+import { loadRunErrors } from './run-errors.ts';
+import { loadRunFigures } from './run-figures.ts';
+import { loadModes } from './run-modes-found.ts';
+import { loadRunOddities } from './run-oddities.ts';
+import { loadRunSeries } from './run-series.ts';
+import { executionTiles } from './tiles.ts';
+import { loadTouchedLeads } from './touched-leads.ts';
+import { noWorkflow, totalsRow, workflowRows } from './workflow-rows.ts';
+import type { Workflow } from './workflows.ts';
+import { loadWorkflows, loadWorkflowsNow } from './workflows.ts';
+
+const params = z.object({
+  /** Id or exact name; `none`: runs without a workflow. */
+  workflow: z.string().default('all'),
+  /** `production`, `all`, or modes joined by commas. */
+  modes: z.string().default('production'),
+});
+
+type Params = z.infer<typeof params>;
+
+/** How n8n's workflows fare: success, retries, duration, what hangs and what fell silent. */
+export const executionsReport: Report<Params> = {
+  slug: 'executions',
+  title: 'Automations',
+  audience: 'client',
+  description:
+    'Success of the n8n workflows: failures and their causes, retries, duration, stuck runs and silence.',
+  params,
+  run,
+};
+
+async function run(
+  db: Parameters<Report<Params>['run']>[0],
+  input: ReportInput<Params>,
+): Promise<ReportData> {
+  const { period, now, client } = input;
+  const everyWorkflow = await loadWorkflows(db);
+  const scope = await readScope(db, input.params, everyWorkflow);
+  const isCounted = (mode: string) => scope.modes === 'all' || scope.modes.includes(mode);
+  const buckets = bucketsOf(period, period.grain, now);
+
+  const figures = await loadRunFigures(db, scope, period);
+  const states = await loadWorkflowsNow(db, scope, now);
+  const workflows = withRuns(
+    everyWorkflow,
+    scope.workflows,
+    (id) => figures.byWorkflow.has(id) || states.has(id),
+  );
+  const silent = await loadSilence(db, scope, workflows, states, client.timezone, now);
+  const previous = period.compare ? await loadRunFigures(db, scope, period.compare) : null;
+  const series = await loadRunSeries(db, scope, buckets);
+  const active = new Set(workflows.filter((one) => one.isActive).map((one) => one.id));
+  const strip = await loadDayStrip(db, scope, period.today, period.timezone, (id) => active.has(id));
+  const errors = await loadRunErrors(db, scope, period);
+  const touched = await loadTouchedLeads(db, scope, period);
+  const modes = await loadModes(db, scope, period);
+  const oddities = await loadRunOddities(db, scope, period);
+
+  const facts = { workflows, figures, states, silent };
+  const rows = workflowRows(facts);
+  const totals = totalsRow(facts);
+  const byId = new Map(workflows.map((workflow) => [workflow.id, workflow.name]));
+  const own: Record<string, string> = { from: period.from, to: period.to, modes: input.params.modes };
+  if (input.params.workflow !== 'all') own.workflow = input.params.workflow;
+  const drill: RunDrill = (more) => {
+    const { from, to, ...rest } = own;
+    return {
+      list: 'runs',
+      params: { ...('since' in more ? rest : { from, to, ...rest }), ...more } as Record<string, string>,
+    };
+  };
+  return {
+    columns,
+    rows,
+    totals,
+    tiles: executionTiles({
+      totals,
+      previous: previous && totalsRow({ ...facts, figures: previous }),
+      runSpark: series.map((one) => one.succeeded + one.failed),
+      failedSpark: series.map((one) => one.failed),
+      rateSpark: series.map((one) => rate(one.succeeded, one.succeeded + one.failed)),
+      listenedTo: [...silent.values()].filter((one) => one !== null).length,
+    }),
+    charts: [
+      seriesChart(buckets, series, period.grain, drill),
+      stripChart(strip, workflows, drill),
+      errorsChart(errors, (id) => byId.get(id) ?? noWorkflow.name, drill),
+      touchedLeadsChart(touched, drill),
+      modesChart(modes, isCounted, drill),
+    ],
+    checks: executionChecks({
+      rows,
+      totals,
+      modes,
+      isCounted,
+      oddities,
+      negativeDurations: figures.total.negativeDurations,
+      periodStart: period.start,
+    }),
+    controls: controls(input.params, everyWorkflow),
+    rowDrills: rows.map((row) => drill({ workflow: row.workflow_id ?? 'none' })),
+    lastEventAt: (totals.last_run_at as string | null) ?? null,
+  };
+}
+
+/** The workflows that get a row: all that the filter lets through, and a line for runs without one where there are any. */
+function withRuns(
+  workflows: readonly Workflow[],
+  asked: readonly string[] | 'all' | 'none',
+  ran: (id: string | null) => boolean,
+): Workflow[] {
+  const shown = workflows.filter(({ id }) => asked === 'all' || (id !== null && asked.includes(id)));
+  const stray = asked === 'none' || (asked === 'all' && ran(null));
+  return stray ? [...shown, noWorkflow] : shown;
+}
+
+function controls(chosen: Params, workflows: readonly Workflow[]): Control[] {
+  const known = [
+    { value: 'production', label: 'Production runs' },
+    { value: 'all', label: 'All modes' },
+  ];
+  const own = known.some((one) => one.value === chosen.modes)
+    ? []
+    : [{ value: chosen.modes, label: chosen.modes }];
+  const asked = workflows.find(
+    ({ id, name }) => id === chosen.workflow.toLowerCase() || name === chosen.workflow,
+  );
+  return [
+    {
+      param: 'workflow',
+      label: 'Workflow',
+      value: asked?.id ?? chosen.workflow,
+      defaultValue: 'all',
+      options: [
+        { value: 'all', label: 'All workflows' },
+        ...workflows.map(({ id, name }) => ({ value: id ?? 'none', label: name })),
+        ...(chosen.workflow === 'none' ? [{ value: 'none', label: noWorkflow.name }] : []),
+      ],
+    },
+    {
+      param: 'modes',
+      label: 'Modes',
+      value: chosen.modes,
+      defaultValue: 'production',
+      options: [...known, ...own],
+    },
+  ];
+}
