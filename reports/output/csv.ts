@@ -16,7 +16,7 @@ export function toCsv(result: ReportResult): string {
 }
 
 function csvCell(value: Cell, column: Column): Cell {
-  if (value === null) return '';
+  if (value === null) return null;
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   return typeof value === 'string' && textKinds.includes(column.kind) ? guardFormula(value) : value;
 }
