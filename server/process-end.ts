@@ -1,10 +1,10 @@
-import type { Logger } from './log.ts';
+import { ConfigError } from './config.ts';
 
 export interface ProcessEnd {
   /** Registers a step of the orderly end; steps run last in, first out. */
   readonly after: (step: () => Promise<void>) => void;
-  /** From now on a broken promise or exception ends the process in order instead of leaving it half alive. */
-  readonly ready: () => void;
+  /** Does the work; when it throws, says why in one line (a defect: with its stack) and ends in order with code 1. */
+  readonly during: (work: () => Promise<void>) => Promise<void>;
 }
 
 const graceMs = 30_000;
@@ -16,7 +16,7 @@ const echoMs = 2_000;
  * Ends the process in order on Ctrl-C, SIGTERM and a closed terminal: every step once, newest first. A second signal
  * or 30 s end it at once. A signal during start-up waits for nothing: what was opened so far is closed.
  */
-export function endWithProcess(log: Logger): ProcessEnd {
+export function endWithProcess(): ProcessEnd {
   const steps: (() => Promise<void>)[] = [];
   let endingSince: number | null = null;
 
@@ -28,26 +28,34 @@ export function endWithProcess(log: Logger): ProcessEnd {
     endingSince = performance.now();
     setTimeout(() => process.exit(code || 1), graceMs).unref();
     for (let step = steps.pop(); step; step = steps.pop()) {
-      await step().catch((error: Error) =>
-        log.error({ err: error.message }, 'a step of the shutdown failed'),
-      );
+      await step().catch(complain);
     }
     process.exit(code);
   };
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => void end(Number(process.exitCode ?? 0)));
+    process.on(signal, () => void end(0));
   }
   return {
     after: (step) => {
       if (endingSince !== null) void step();
       else steps.push(step);
     },
-    ready: () => {
+    during: async (work) => {
       process.on('uncaughtException', (error) => {
-        log.fatal({ err: error }, 'uncaught exception');
+        if (endingSince === null) complain(error);
         void end(1);
+      });
+      await work().catch((error: unknown) => {
+        // What was begun fails when its database is taken away: that is the end, not its cause.
+        if (endingSince === null) complain(error);
+        return end(1);
       });
     },
   };
+}
+
+function complain(error: unknown): void {
+  const isExpected = error instanceof ConfigError || (error as { code?: string }).code === 'EADDRINUSE';
+  process.stderr.write(`leadlight: ${isExpected ? (error as Error).message : (error as Error).stack}\n`);
 }

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runProcess, runToEnd } from '../setup/run-process.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningProcess, runProcess, runToEnd } from '../setup/run-process.ts';
 
 const ready = /Leadlight is ready: (http:\/\/127\.0\.0\.1:\d+)/;
 let stateDir: string;
@@ -13,6 +13,21 @@ beforeAll(() => {
   stateDir = mkdtempSync(join(tmpdir(), 'leadlight-start-'));
   spawnSync('chmod', ['755', stateDir]);
   env = { LEADLIGHT_DIR: stateDir, PORT: '0', LOG_LEVEL: 'warn' };
+});
+const running: RunningProcess[] = [];
+
+function start(file: string, args: readonly string[] = [], own: Record<string, string> = {}): RunningProcess {
+  const one = runProcess(file, args, { env: { ...env, ...own } });
+  running.push(one);
+  return one;
+}
+
+// A failed test must not hand its process on to the next one.
+afterEach(async () => {
+  for (const one of running.splice(0)) {
+    one.child.kill('SIGTERM');
+    await one.ended;
+  }
 });
 afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
 
@@ -24,7 +39,7 @@ function postgresPids(): string[] {
 
 describe('npm start without any setting', () => {
   it('comes up with a database, demo data and sign-ins, and stops everything on SIGTERM', async () => {
-    const web = runProcess('server/main.ts', [], { env });
+    const web = start('server/main.ts');
     const url = (await web.sees(ready))[1];
     await web.sees(/password: \S{12}/);
     expect(web.output()).toMatch(/@\S+\s+(owner|manager)/);
@@ -38,7 +53,7 @@ describe('npm start without any setting', () => {
 
   it('starts a second time under 5 s with the same data, and stops on Ctrl-C and its echo by npm', async () => {
     const started = performance.now();
-    const web = runProcess('server/main.ts', [], { env });
+    const web = start('server/main.ts');
     await web.sees(ready);
     expect(performance.now() - started).toBeLessThan(5_000);
     expect(web.output()).not.toContain('Loading demo data');
@@ -50,7 +65,7 @@ describe('npm start without any setting', () => {
   });
 
   it('shares its database with the command line while it runs', async () => {
-    const web = runProcess('server/main.ts', [], { env });
+    const web = start('server/main.ts');
     const url = (await web.sees(ready))[1];
     const clients = await runToEnd('server/cli.ts', ['clients', '--format', 'json'], { env });
     expect(clients.code).toBe(0);
@@ -62,11 +77,11 @@ describe('npm start without any setting', () => {
   });
 
   it('takes over the database that a killed process left behind', async () => {
-    const killed = runProcess('server/main.ts', [], { env });
+    const killed = start('server/main.ts');
     await killed.sees(ready);
     killed.child.kill('SIGKILL');
     await killed.ended;
-    const web = runProcess('server/main.ts', [], { env });
+    const web = start('server/main.ts');
     await web.sees(ready);
     web.child.kill('SIGTERM');
     expect(await web.ended).toBe(0);
@@ -78,14 +93,14 @@ describe('npm start without any setting', () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('--allow-demo');
     expect(postgresPids()).toEqual([]);
-    const allowed = runProcess('server/main.ts', ['--allow-demo'], { env: { ...env, HOST: '0.0.0.0' } });
+    const allowed = start('server/main.ts', ['--allow-demo'], { HOST: '0.0.0.0' });
     await allowed.sees(/Leadlight is ready/);
     allowed.child.kill('SIGTERM');
     expect(await allowed.ended).toBe(0);
   });
 
   it('says in one line that the port is taken, and leaves nothing running', async () => {
-    const first = runProcess('server/main.ts', [], { env });
+    const first = start('server/main.ts');
     const port = new URL((await first.sees(ready))[1] ?? '').port;
     const second = await runToEnd('server/main.ts', [], { env: { ...env, PORT: port } });
     expect(second.code).toBe(1);
@@ -96,7 +111,7 @@ describe('npm start without any setting', () => {
   });
 
   it('runs the worker beside it, which drains on SIGTERM', async () => {
-    const worker = runProcess('server/worker.ts', [], { env: { ...env, LOG_LEVEL: 'info' } });
+    const worker = start('server/worker.ts', [], { LOG_LEVEL: 'info' });
     await worker.sees(/worker is ready/);
     worker.child.kill('SIGTERM');
     expect(await worker.ended).toBe(0);
