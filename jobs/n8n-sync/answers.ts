@@ -24,7 +24,7 @@ const execution = z.object({
   stoppedAt: instant,
   waitTill: instant,
   /** Present only when asked for with includeData; its inner shape is read in `run-details.ts`. */
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 const workflow = z.object({
@@ -38,9 +38,9 @@ const workflow = z.object({
   versionId: z.string().nullish(),
   triggerCount: z.number().nullish(),
   nodes: z.array(z.unknown()).nullish(),
-  connections: z.unknown(),
-  settings: z.unknown(),
-  tags: z.unknown(),
+  connections: z.unknown().optional(),
+  settings: z.unknown().optional(),
+  tags: z.unknown().optional(),
 });
 
 const nextCursor = z

@@ -2,7 +2,7 @@ import type { JobDb } from '../../server/db/tenancy.ts';
 import { sql } from '../../server/db/tenancy.ts';
 import { N8nError } from './n8n-error.ts';
 
-const refusal =
+const globalKey =
   'this database has a key on n8n_execution_id or n8n_workflow_id alone, which holds the runs of one n8n server for one client only; others are in it already. `leadlight doctor` says how to replace the key by one that contains client_id';
 
 /**
@@ -10,7 +10,7 @@ const refusal =
  * numbers of two servers would collide.
  */
 export async function refuseSecondServer(db: JobDb): Promise<void> {
-  const globalKey = await db.optionalRow(
+  const found = await db.optionalRow(
     sql.raw(
       `select i.indexrelid
        from pg_index as i
@@ -21,16 +21,20 @@ export async function refuseSecondServer(db: JobDb): Promise<void> {
        limit 1`,
     ),
   );
-  if (!globalKey) return;
+  if (!found) return;
   const { others } = await db.row<{ others: boolean }>(
     sql.raw('select reporting.others_have_n8n_runs() as others'),
   );
-  if (others) throw new N8nError('refused', refusal);
+  if (others) throw new N8nError('refused', globalKey);
 }
 
-/** A collision on the global key that only the write itself could find, said in the same words; else the error as it is. */
-export function globalKeyRefusal(error: unknown): unknown {
+const missingKey =
+  'n8n_workflows and n8n_executions need the unique keys (client_id, n8n_workflow_id) and (client_id, n8n_execution_id): `leadlight doctor` prints the statements that make them';
+
+/** What only a write can find out about the tables' keys, in words that help; any other error as it is. */
+export function explainKeys(error: unknown): unknown {
   const { code, detail } = error as { code?: unknown; detail?: unknown };
+  if (code === '42P10') return new N8nError('refused', missingKey, { cause: error });
   const isGlobal = typeof detail === 'string' && /^Key \(n8n_(execution|workflow)_id\)=/.test(detail);
-  return code === '23505' && isGlobal ? new N8nError('refused', refusal, { cause: error }) : error;
+  return code === '23505' && isGlobal ? new N8nError('refused', globalKey, { cause: error }) : error;
 }

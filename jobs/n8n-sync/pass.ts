@@ -4,16 +4,17 @@ import type { Logger } from '../../server/log.ts';
 import type { ExecutionRow } from './execution-row.ts';
 import { closeGaps } from './gaps.ts';
 import type { N8nApi } from './n8n-api.ts';
-import { globalKeyRefusal } from './one-server.ts';
+import { explainKeys } from './one-server.ts';
 import { storeExecutions } from './store-executions.ts';
 import { lockState } from './sync-state.ts';
 
 /** What one pass has done so far; `syncN8n` hands it out. */
 export interface Tally {
   workflows: number;
-  executionsSeen: number;
   inserted: number;
+  /** Rows changed after they were inserted, also within the same pass (an error text is asked for later). */
   updated: number;
+  /** Answers by id that came with the run's data. */
   detailsFetched: number;
 }
 
@@ -32,6 +33,8 @@ export interface Pass {
   readonly tally: Tally;
   /** Ids asked one by one in this pass, so that none is asked twice. */
   readonly asked: Set<string>;
+  /** Ids that n8n has shown in this pass, in lists or one by one. */
+  readonly seen: Set<string>;
 }
 
 export interface PassLimits {
@@ -47,7 +50,9 @@ export interface PassLimits {
 
 /** A short transaction of this pass's client. */
 export function inJob<T>(pass: Pass, work: (db: JobDb) => Promise<T>): Promise<T> {
-  return withJob(pass.pools, pass.clientId, work);
+  return withJob(pass.pools, pass.clientId, work).catch((error: unknown) => {
+    throw explainKeys(error);
+  });
 }
 
 /** Stores runs, closes their gaps and does `also`, all or nothing; counts what changed. */
@@ -67,10 +72,8 @@ export async function store(
     );
     await also(db);
     return result;
-  }).catch((error: unknown) => {
-    throw globalKeyRefusal(error);
   });
-  pass.tally.executionsSeen += rows.length;
+  for (const row of rows) pass.seen.add(row.n8n_execution_id);
   pass.tally.inserted += stored.inserted;
   pass.tally.updated += stored.updated;
 }

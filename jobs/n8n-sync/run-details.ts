@@ -23,7 +23,7 @@ const runError = z.object({
   node: z.object({ name: z.string() }).optional().catch(undefined),
 });
 
-const items = z.object({ main: z.array(z.array(z.object({ json: z.unknown() })).nullish()) });
+const items = z.object({ main: z.array(z.array(z.object({ json: z.unknown().optional() })).nullish()) });
 
 const nodeRun = z.object({
   startTime: z.number().optional().catch(undefined),

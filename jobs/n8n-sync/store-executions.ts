@@ -157,39 +157,44 @@ merged as (
     order by reference.place, l.created_at, l.id
     limit 1
   ) as named on true
+),
+written as (
+  insert into n8n_executions as e (
+    client_id, n8n_execution_id, workflow_db_id, status, raw_status, mode, queued_at, started_at, finished_at,
+    wait_till, waiting_ms, retry_of, retry_success_id, error_message, error_node, input_data, output_data, lead_id)
+  select
+    :client, m.n8n_execution_id, m.workflow_db_id, m.status, m.raw_status, m.mode, m.queued_at, m.started_at,
+    m.finished_at, m.wait_till, m.waiting_ms, m.retry_of, m.retry_success_id, m.error_message, m.error_node,
+    m.input_data, m.output_data, m.lead_id
+  from merged as m
+  order by m.n8n_execution_id
+  on conflict (client_id, n8n_execution_id) do update set
+    workflow_db_id = excluded.workflow_db_id,
+    status = excluded.status,
+    raw_status = excluded.raw_status,
+    mode = excluded.mode,
+    queued_at = excluded.queued_at,
+    started_at = excluded.started_at,
+    finished_at = excluded.finished_at,
+    wait_till = excluded.wait_till,
+    waiting_ms = excluded.waiting_ms,
+    retry_of = excluded.retry_of,
+    retry_success_id = excluded.retry_success_id,
+    error_message = excluded.error_message,
+    error_node = excluded.error_node,
+    input_data = excluded.input_data,
+    output_data = excluded.output_data,
+    lead_id = excluded.lead_id
+  where
+    (e.workflow_db_id, e.status, e.raw_status, e.mode, e.queued_at, e.started_at, e.finished_at, e.wait_till,
+     e.waiting_ms, e.retry_of, e.retry_success_id, e.error_message, e.error_node, e.input_data, e.output_data, e.lead_id)
+    is distinct from
+    (excluded.workflow_db_id, excluded.status, excluded.raw_status, excluded.mode, excluded.queued_at,
+     excluded.started_at, excluded.finished_at, excluded.wait_till, excluded.waiting_ms, excluded.retry_of,
+     excluded.retry_success_id, excluded.error_message, excluded.error_node, excluded.input_data,
+     excluded.output_data, excluded.lead_id)
+  returning e.n8n_execution_id
 )
-insert into n8n_executions as e (
-  client_id, n8n_execution_id, workflow_db_id, status, raw_status, mode, queued_at, started_at, finished_at,
-  wait_till, waiting_ms, retry_of, retry_success_id, error_message, error_node, input_data, output_data, lead_id)
-select
-  :client, m.n8n_execution_id, m.workflow_db_id, m.status, m.raw_status, m.mode, m.queued_at, m.started_at,
-  m.finished_at, m.wait_till, m.waiting_ms, m.retry_of, m.retry_success_id, m.error_message, m.error_node,
-  m.input_data, m.output_data, m.lead_id
-from merged as m
-order by m.n8n_execution_id
-on conflict (client_id, n8n_execution_id) do update set
-  workflow_db_id = excluded.workflow_db_id,
-  status = excluded.status,
-  raw_status = excluded.raw_status,
-  mode = excluded.mode,
-  queued_at = excluded.queued_at,
-  started_at = excluded.started_at,
-  finished_at = excluded.finished_at,
-  wait_till = excluded.wait_till,
-  waiting_ms = excluded.waiting_ms,
-  retry_of = excluded.retry_of,
-  retry_success_id = excluded.retry_success_id,
-  error_message = excluded.error_message,
-  error_node = excluded.error_node,
-  input_data = excluded.input_data,
-  output_data = excluded.output_data,
-  lead_id = excluded.lead_id
-where
-  (e.workflow_db_id, e.status, e.raw_status, e.mode, e.queued_at, e.started_at, e.finished_at, e.wait_till,
-   e.waiting_ms, e.retry_of, e.retry_success_id, e.error_message, e.error_node, e.input_data, e.output_data, e.lead_id)
-  is distinct from
-  (excluded.workflow_db_id, excluded.status, excluded.raw_status, excluded.mode, excluded.queued_at,
-   excluded.started_at, excluded.finished_at, excluded.wait_till, excluded.waiting_ms, excluded.retry_of,
-   excluded.retry_success_id, excluded.error_message, excluded.error_node, excluded.input_data,
-   excluded.output_data, excluded.lead_id)
-returning (e.xmax = 0) as is_new`;
+select m.is_new
+from written
+join merged as m on m.n8n_execution_id = written.n8n_execution_id`;

@@ -38,6 +38,8 @@ export interface SyncOptions {
 
 /** What a pass has seen and changed. `gaps` and `unfinished` are what stays open after it. */
 export interface SyncResult extends Readonly<Tally> {
+  /** Different runs that n8n has shown. */
+  readonly executionsSeen: number;
   readonly gaps: number;
   readonly gapsGivenUp: number;
   readonly unfinished: number;
@@ -85,7 +87,7 @@ async function run(pass: Pass): Promise<SyncResult> {
   await inJob(pass, (db) =>
     completePass(db, { source: pass.source, startedAt: pass.startedAt, now: pass.now() }),
   );
-  const result = { ...pass.tally, ...gaps, unfinished };
+  const result = { ...pass.tally, executionsSeen: pass.seen.size, ...gaps, unfinished };
   pass.log?.info({ clientId: pass.clientId, source: pass.source, ...result }, 'n8n sync done');
   return result;
 }
@@ -124,8 +126,9 @@ function createPass(options: SyncOptions): Pass {
       gapsPerPass: 500,
       pruneAgeMs: (options.pruneAgeHours ?? 336) * hourMs,
     },
-    tally: { workflows: 0, executionsSeen: 0, inserted: 0, updated: 0, detailsFetched: 0 },
+    tally: { workflows: 0, inserted: 0, updated: 0, detailsFetched: 0 },
     asked: new Set(),
+    seen: new Set(),
   };
 }
 
