@@ -4,7 +4,7 @@ import type { ModelName } from './catalog/models.ts';
 import type { ClientWorld } from './client-world.ts';
 import type { BotMessage } from './conversations.ts';
 import type { Random } from './random.ts';
-import { addRun } from './runs.ts';
+import { addRun, type RunRef } from './runs.ts';
 import { iso, secondMs } from './times.ts';
 
 type CallContext = {
@@ -30,23 +30,17 @@ export function writeAiCalls(
     const bot = lead.bots[call] ?? null;
     const atMs =
       bot?.atMs ?? Math.floor(lead.createdAtMs + (world.nowMs - lead.createdAtMs) * random.fraction() ** 2);
-    const run =
-      bot !== null && lead.mayRun()
-        ? addRun(
-            world,
-            {
-              key: 'reply-bot',
-              atMs: atMs - 4 * secondMs,
-              leadId: lead.id,
-              outcome: 'success',
-              durationMs: random.int(4_000, 9_000),
-            },
-            random,
-          )
-        : null;
+    const run = bot !== null && lead.mayRun() ? addReplyRun(world, lead.id, atMs, random) : null;
     const shape = random.weighted(bot === null ? weights : spokenWeights);
     writeAiCall(world, shape, { atMs, leadId: lead.id, message: bot, runId: run?.id ?? null }, random);
   }
+}
+
+/** The run that asked the model and sent its answer; now and then one that failed comes before it. */
+function addReplyRun(world: ClientWorld, leadId: string, atMs: number, random: Random): RunRef | null {
+  const draft = { key: 'reply-bot', leadId, durationMs: random.int(4_000, 9_000) } as const;
+  if (random.chance(0.02)) addRun(world, { ...draft, atMs: atMs - 15 * secondMs, outcome: 'error' }, random);
+  return addRun(world, { ...draft, atMs: atMs - 4 * secondMs, outcome: 'success' }, random);
 }
 
 /** Every shape once, and the calls on both sides of a price change at midnight UTC. */

@@ -68,6 +68,8 @@ export type WorldInput = {
   modelIds: ReadonlyMap<string, string>;
 };
 
+const newcomerDays = 9;
+
 /** Plans one client: its ids, pipelines, workflows and how many rows each of its tables gets. */
 export function createClientWorld(input: WorldInput): ClientWorld {
   const { seed, index, share, nowMs } = input;
@@ -76,8 +78,10 @@ export function createClientWorld(input: WorldInput): ClientWorld {
   const ids = random('ids');
   // The same on every client: each has its own n8n server, set up from the same template.
   const workflowNumbers = createRandom(seed, 'n8n-workflow-ids');
-  const fromMs = nowMs - input.days * dayMs;
   const hasAutomations = share.executions > 0;
+  // The newcomer has no automations yet because it came only last week.
+  const days = hasAutomations ? input.days : Math.min(input.days, newcomerDays);
+  const fromMs = nowMs - days * dayMs;
   return {
     spec,
     index,

@@ -102,9 +102,9 @@ function draftTurns(
   while (drafts.length < plan.count) {
     for (
       let burst = random.weighted([
-        [1, 60],
-        [2, 28],
-        [3, 12],
+        [1, 78],
+        [2, 16],
+        [3, 6],
       ] as const);
       burst > 0;
       burst -= 1

@@ -131,6 +131,7 @@ function writeMoves(world: ClientWorld, lead: LeadRef, random: Random): void {
 function causeOf(world: ClientWorld, lead: LeadRef, move: Move, random: Random): string | null {
   const key = move.from === null ? 'intake' : 'crm-sync';
   const startedMs = move.atMs - random.int(1, 4) * secondMs;
+  if (startedMs < world.fromMs) return null;
   return (
     addRun(world, { key, atMs: startedMs, leadId: lead.id, outcome: 'success', durationMs: 4_500 }, random)
       ?.id ?? null

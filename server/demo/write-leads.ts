@@ -43,7 +43,8 @@ export async function writeLeads(world: ClientWorld, done: (leads: number) => vo
       );
     }
     for (const move of path.moves) {
-      if (move.source !== 'user' || move.from === null || !mayRun()) continue;
+      const synced = move.source === 'user' && move.from !== null && path.history === 'events';
+      if (!synced || move.atMs < world.fromMs || !mayRun()) continue;
       addRunWithRetries(
         world,
         { key: 'crm-sync', atMs: move.atMs + 2 * secondMs, leadId: lead.id },
@@ -58,16 +59,24 @@ export async function writeLeads(world: ClientWorld, done: (leads: number) => vo
       callsFor(world, bots.length, random.ai),
       random.ai,
     );
-    if (path.closedAtMs === null && world.nowMs - path.updatedAtMs > 4 * dayMs && mayRun()) {
-      const atMs = path.updatedAtMs + 3 * dayMs;
-      addRunWithRetries(world, { key: 'follow-up', atMs, leadId: lead.id }, random.runs);
-    }
+    const followUpMs = path.updatedAtMs + 3 * dayMs;
+    const followsUp =
+      path.closedAtMs === null && followUpMs >= world.fromMs && followUpMs < world.nowMs - dayMs;
+    if (followsUp && mayRun()) addFollowUp(world, lead.id, followUpMs, random.runs);
     writeSideRows(world, lead, touches, random.side);
 
     for (const quota of Object.values(world.quotas)) quota.partyDone();
     done(1);
     await world.sink.breathe();
   }
+}
+
+/** Reminds a lead that went silent; some of these runs began with the silence and waited. */
+function addFollowUp(world: ClientWorld, leadId: string, atMs: number, random: Random): void {
+  const waitedMs = random.chance(0.08) ? Math.min(3 * dayMs, atMs - world.fromMs) : 0;
+  const waited = { durationMs: waitedMs + 2_400, overrides: { waiting_ms: waitedMs } };
+  const draft = { key: 'follow-up', leadId, atMs: atMs - waitedMs } as const;
+  addRunWithRetries(world, waitedMs === 0 ? draft : { ...draft, ...waited }, random);
 }
 
 /** A new lead; a few are older than recorded history. The last one is old enough to take whatever rows are left. */

@@ -39,7 +39,7 @@ export type WorkflowKey =
   | 'enrich'
   | 'error-handler'
   | 'invoices'
-  | 'weekly-report'
+  | 'report-mail'
   | 'reactivation'
   | 'old-import';
 
@@ -203,8 +203,8 @@ export const workflowSpecs: readonly WorkflowSpec[] = [
   },
   {
     ...base,
-    key: 'weekly-report',
-    name: 'Weekly report mail',
+    key: 'report-mail',
+    name: 'Report mail',
     mode: 'trigger',
     scheduleHint: 'regular interval',
     health: { kind: 'steady', failureRate: 0.02 },
