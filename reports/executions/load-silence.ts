@@ -1,7 +1,7 @@
 import type { ClientDb } from '../../server/db/tenancy.ts';
 import { sql } from '../../server/db/tenancy.ts';
 import type { RunScope } from './run-scope.ts';
-import { learnedBefore, startOfRun, within } from './run-scope.ts';
+import { within } from './run-scope.ts';
 import type { HourOfWeek } from './silence.ts';
 import { isPausedLong, isSilentByCalendar } from './silence.ts';
 import type { Workflow, WorkflowNow } from './workflows.ts';
@@ -59,8 +59,8 @@ async function loadHours(
         within(sql('n8n_executions as e'), { ...scope, workflows: 'all' })
           .join('last_runs as l', 'l.id', 'e.workflow_db_id')
           .where('e.client_id', scope.clientId)
-          .whereRaw(learnedBefore('l.at'))
-          .select('l.id', sql.raw(`${startOfRun} at time zone ? as at`, [timezone])),
+          .whereRaw("e.started_at > l.at - interval '30 days' and e.started_at <= l.at")
+          .select('l.id', sql.raw('e.started_at at time zone ? as at', [timezone])),
       )
       .from('local_runs')
       .groupByRaw('1, 2')

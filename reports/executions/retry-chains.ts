@@ -80,7 +80,7 @@ export async function loadRetryChains(db: ClientDb, scope: RunScope, span: Insta
         .whereNotIn('e.id', sql('chain_of').select('id'))
         .select('e.id'),
     )
-    .withMaterialized(
+    .with(
       'members',
       runs(everyWorkflow)
         .join(
@@ -108,8 +108,12 @@ export async function loadRetryChains(db: ClientDb, scope: RunScope, span: Insta
           ),
         ),
     )
-    .from('members')
-    .whereIn('root', sql('members').where('is_in_period', true).select('root'))
+    .from(
+      sql('members')
+        .select('*', sql.raw('bool_or(is_in_period) over (partition by root) as concerns_period'))
+        .as('chain'),
+    )
+    .where('concerns_period', true)
     // A retry has a higher number than what it retries: it decides where the clock does not.
     .orderByRaw('root, at nulls first, length(number), number, id')
     .select(

@@ -101,9 +101,3 @@ export function runsBegunIn(scope: RunScope, span: InstantSpan): Relation {
     sql.raw(`${outcomeOfRun} = 'succeeded' and e.finished_at < e.started_at as ends_before_start`),
   );
 }
-
-/** True for runs `e` of the 30 days up to and with the instant that a column holds: what a rhythm is learned from. */
-export function learnedBefore(column: string): string {
-  return `(e.started_at > ${column} - interval '30 days' and e.started_at <= ${column}
-    or e.started_at is null and e.queued_at > ${column} - interval '30 days' and e.queued_at <= ${column})`;
-}

@@ -1,9 +1,8 @@
 import type { ClientDb } from '../../server/db/tenancy.ts';
 import { sql } from '../../server/db/tenancy.ts';
 import type { RunScope } from './run-scope.ts';
-import { learnedBefore, outcomeOf, startOfRun, within } from './run-scope.ts';
+import { outcomeOf, startOfRun, within } from './run-scope.ts';
 import { withStuckRuns } from './stuck-runs.ts';
-import { loadUnfinishedLabels } from './unfinished-labels.ts';
 
 export interface Workflow {
   /** Null: the runs that belong to no workflow. */
@@ -51,7 +50,6 @@ export async function loadWorkflowsNow(
   scope: RunScope,
   now: Date,
 ): Promise<ReadonlyMap<string | null, WorkflowNow>> {
-  const labels = await loadUnfinishedLabels(db);
   const latest = (at: 'started_at' | 'queued_at') =>
     within(sql('n8n_executions as e'), { ...scope, workflows: 'all' })
       .where('e.client_id', scope.clientId)
@@ -78,30 +76,26 @@ export async function loadWorkflowsNow(
         ),
     )
     .withMaterialized(
-      'pauses',
-      within(sql('n8n_executions as e'), { ...scope, workflows: 'all' })
-        .join('last_runs as l', 'l.id', 'e.workflow_db_id')
-        .where('e.client_id', scope.clientId)
-        .whereRaw(learnedBefore('l.at'))
-        .select(
-          'l.id',
-          sql.raw(`extract(epoch from ${startOfRun}
-            - lag(${startOfRun}) over (partition by l.id order by ${startOfRun}))::float8 as seconds`),
-        ),
-    )
-    .withMaterialized(
       'gaps',
-      sql('pauses')
-        .whereNotNull('seconds')
-        .groupBy('id')
-        .select(
-          'id',
-          sql.raw('count(*)::int as gap_count'),
-          sql.raw('percentile_cont(0.5) within group (order by seconds) as median_gap'),
-          sql.raw('percentile_cont(0.95) within group (order by seconds) as p95_gap'),
-        ),
+      sql.raw(
+        `select l.id,
+                count(*)::int as gap_count,
+                percentile_cont(0.5) within group (order by run.seconds) as median_gap,
+                percentile_cont(0.95) within group (order by run.seconds) as p95_gap
+         from last_runs l
+         cross join lateral (
+           select extract(epoch from e.started_at - lag(e.started_at) over (order by e.started_at))::float8 as seconds
+           from n8n_executions e
+           where e.client_id = :clientId and e.workflow_db_id = l.id
+             and e.started_at > l.at - interval '30 days' and e.started_at <= l.at
+             and (cast(:modes as text[]) is null or coalesce(e.mode, '') = any (cast(:modes as text[])))
+         ) run
+         where run.seconds is not null
+         group by l.id`,
+        { clientId: scope.clientId, modes: scope.modes === 'all' ? null : [...scope.modes] },
+      ),
     );
-  const query = withStuckRuns(steps, scope, labels, now)
+  const query = withStuckRuns(steps, scope, now)
     .withMaterialized(
       'stuck',
       sql('stuck_runs').groupBy('workflow_db_id').select('workflow_db_id', sql.raw('count(*)::int as stuck')),

@@ -78,7 +78,11 @@ const n8nExecutions: Table = {
     },
     { name: 'n8n_executions_client_id_lead_id_idx', columns: ['client_id', 'lead_id'] },
     // Runs that have not ended are few among many: what is stuck now is found without reading the rest.
-    { name: 'n8n_executions_client_id_status_idx', columns: ['client_id', 'status'] },
+    {
+      name: 'n8n_executions_client_id_unfinished_idx',
+      columns: ['client_id'],
+      where: 'finished_at is null or wait_till is not null',
+    },
   ],
 };
 
