@@ -20,7 +20,7 @@ interface Asset {
   readonly plain: Buffer;
   readonly etag: string;
   /** Made after the first answer could already be given; until then the plain bytes are served. */
-  brotli: Buffer | null;
+  br: Buffer | null;
   gzip: Buffer | null;
 }
 
@@ -69,7 +69,7 @@ function createAssets(projectDir: string): Assets {
       contentType: contentTypes[extname(name)] ?? 'application/octet-stream',
       plain: content,
       etag: `"${hash}"`,
-      brotli: null,
+      br: null,
       gzip: null,
     };
     assets.set(name, asset);
@@ -127,10 +127,11 @@ function send(asset: Asset, req: Request, res: Response): void {
     res.status(304).end();
     return;
   }
-  const encoding = req.acceptsEncodings(['br', 'gzip', 'identity']);
-  const packed = encoding === 'br' ? asset.brotli : encoding === 'gzip' ? asset.gzip : null;
+  // Browsers name gzip first and mean no order by it.
+  const encoding = (['br', 'gzip'] as const).find((one) => asset[one] && req.acceptsEncodings([one]) === one);
+  const packed = encoding && asset[encoding];
   // Set even where nothing is packed: a middleware must not pack these again on every request.
-  res.set('Content-Encoding', packed ? String(encoding) : 'identity');
+  res.set('Content-Encoding', encoding ?? 'identity');
   res.set('Content-Length', String((packed ?? asset.plain).length));
   res.end(req.method === 'HEAD' ? undefined : (packed ?? asset.plain));
 }
@@ -142,7 +143,7 @@ async function compressAll(assets: readonly Asset[]): Promise<void> {
   for (const asset of assets) {
     if (/font|png/.test(asset.contentType)) continue;
     asset.gzip = await gzipOf(asset.plain, { level: 9 });
-    asset.brotli = await brotliOf(asset.plain, {
+    asset.br = await brotliOf(asset.plain, {
       params: {
         [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
         [constants.BROTLI_PARAM_SIZE_HINT]: asset.plain.length,
