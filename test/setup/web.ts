@@ -5,6 +5,7 @@ import type { Composition } from '../../server/compose.ts';
 import { compose } from '../../server/compose.ts';
 import type { Config } from '../../server/config.ts';
 import { readConfig } from '../../server/config.ts';
+import type { Pools } from '../../server/db/tenancy.ts';
 import { createApp } from '../../server/http/app.ts';
 import type { Route } from '../../server/http/route.ts';
 import { serve } from '../../server/http/serve.ts';
@@ -35,6 +36,8 @@ export interface TestWebOptions {
   readonly config?: Partial<Config>;
   readonly secrets?: Composition['secrets'];
   readonly routes?: readonly Route[];
+  /** Other ways to the same database (through a proxy, of another size); the caller closes them. */
+  readonly pools?: Pools;
 }
 
 /** A real server on a real database, at the demo world's instant unless told otherwise. */
@@ -47,7 +50,7 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
       sessionSecret: randomBytes(36).toString('base64url'),
       csrfSecret: randomBytes(36).toString('base64url'),
     },
-    pools: db.pools,
+    pools: options.pools ?? db.pools,
     log: createLog('info', { write: (line) => logLines.push(line) }),
     clock: options.clock ?? fixedClock(demoWorld.now),
   });

@@ -28,7 +28,6 @@ export function sessions(app: Composition): RequestHandler {
     genid: () => randomBytes(32).toString('base64url'),
     resave: false,
     saveUninitialized: false,
-    unset: 'destroy',
     cookie: { httpOnly: true, sameSite: 'lax', path: '/', secure: isHttps(app.config) },
   });
 }
@@ -47,7 +46,14 @@ function createStore(app: Composition): expressSession.Store {
       }
       if (touchedAt.size > 10_000) touchedAt.clear();
       touchedAt.set(sid, now);
-      super.touch(sid, session, done);
+      // Too late to matter to this answer: the page is out, and a session that ends sooner is no fault.
+      super.touch(sid, session, (error?: unknown) => {
+        if (error) {
+          touchedAt.delete(sid);
+          app.log.warn({ err: String(error) }, 'the use of a session was not written down');
+        }
+        done?.();
+      });
     }
   }
 
