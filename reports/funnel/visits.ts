@@ -1,0 +1,179 @@
+import { stageMapSteps } from './stage-map.ts';
+import type { Step } from './steps.ts';
+import { step } from './steps.ts';
+
+/** Which leads are looked at. `none` is "has none"; null is "any". */
+export interface LeadFilter {
+  readonly projectId: string | 'none' | null;
+  readonly assigneeId: string | 'none' | null;
+  readonly source: string | 'none' | null;
+  /** An agent sees the leads of nobody else. */
+  readonly onlyAssignedTo: string | null;
+}
+
+const uuidPattern = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$';
+
+/**
+ * The base relation of every funnel figure, as steps of one statement:
+ *
+ * `lead_pool` has one row a lead with `outcome` of its own state, `excluded`, `matches` (the filter) and `wanted` (matches
+ * and not excluded). `visits` has one row for each stay of a lead in a stage: `seq` in order, `entered_at`,
+ * `left_at` (null: still there), the stage's `kind`, `level`, `place` of today (null where the stage was deleted),
+ * `entered_unseen`/`left_unseen` where no history says when, `is_last`, and `result`: advanced, lost_here, moved_back,
+ * left_pipeline or still_here (null for deleted stages). A last row with `stage_id` null says that the lead stands in no
+ * stage now.
+ *
+ * Moves come from journey events; for leads without any, from audited changes of deal_stage_id; for the others one visit
+ * since the lead was created. What the lead's own row says last is believed: a stage that no move led to is a visit too.
+ */
+export function visitSteps(clientId: string, filter: LeadFilter): readonly Step[] {
+  return [
+    ...stageMapSteps(clientId),
+    leadPool(clientId, filter),
+    step(
+      'event_moves',
+      `select e.lead_id, coalesce(e.occurred_at, e.recorded_at) as moved_at, e.id,
+              e.from_stage_id, e.to_stage_id, e.pipeline_id
+       from lead_journey_events e
+       where e.client_id = :client_id and e.to_stage_id is not null
+         and coalesce(e.occurred_at, e.recorded_at) is not null`,
+      { client_id: clientId },
+    ),
+    step(
+      'audit_moves',
+      `select p.id as lead_id, a.occurred_at as moved_at, a.id,
+              case when a.old_values ->> 'deal_stage_id' ~ :uuid_pattern
+                   then (a.old_values ->> 'deal_stage_id')::uuid end as from_stage_id,
+              (a.new_values ->> 'deal_stage_id')::uuid as to_stage_id,
+              null::uuid as pipeline_id
+       from lead_pool p
+       join audit_logs a on a.client_id = p.client_id and a.entity_id = p.id::text
+       where a.client_id = :client_id
+         and a.entity_type in ('lead', 'leads')
+         and coalesce(a.outcome, 'success') = 'success'
+         and a.occurred_at is not null
+         and case when a.new_values ->> 'deal_stage_id' ~ :uuid_pattern then true else false end
+         and p.id not in (select lead_id from event_moves)`,
+      { client_id: clientId, uuid_pattern: uuidPattern },
+    ),
+    step(
+      'stands',
+      // Each move in order, then where the lead's own row says that it stands now.
+      `select lead_id, moved_at, id, from_stage_id, to_stage_id, pipeline_id, false as is_now from event_moves
+       union all
+       select lead_id, moved_at, id, from_stage_id, to_stage_id, pipeline_id, false from audit_moves
+       union all
+       select id, null, null, null, deal_stage_id, pipeline_id, true from lead_pool`,
+    ),
+    step(
+      'numbered_stands',
+      `select s.*,
+              row_number() over (partition by lead_id order by is_now, moved_at, id) as n,
+              max(moved_at) over (partition by lead_id) as last_moved_at
+       from stands s`,
+    ),
+    step(
+      'all_stands',
+      // The first move says where the lead came from; that, and what follows, begins when the lead was created.
+      `select s.lead_id, s.n, s.to_stage_id as stage_id, coalesce(s.pipeline_id, p.pipeline_id) as pipeline_id,
+              case when s.is_now and s.n = 1 then p.created_at
+                   when s.is_now then greatest(p.updated_at, s.last_moved_at)
+                   when s.n = 1 and s.from_stage_id is null then least(p.created_at, s.moved_at)
+                   else s.moved_at end as entered_at,
+              s.is_now and s.n > 1 as entered_unseen
+       from numbered_stands s
+       join lead_pool p on p.id = s.lead_id
+       union all
+       select s.lead_id, 0, s.from_stage_id, coalesce(s.pipeline_id, p.pipeline_id),
+              least(p.created_at, s.moved_at), false
+       from numbered_stands s
+       join lead_pool p on p.id = s.lead_id
+       where s.n = 1 and s.from_stage_id is not null`,
+    ),
+    step(
+      'stays',
+      `select lead_id, n as seq, stage_id, pipeline_id as own_pipeline_id, entered_at, entered_unseen,
+              lead(entered_at) over in_order as left_at,
+              coalesce(lead(entered_unseen) over in_order, false) as left_unseen,
+              lead(n) over in_order is null as is_last
+       from (
+         select *, lag(stage_id) over (partition by lead_id order by n) as stage_before from all_stands
+       ) chain
+       where stage_id is distinct from stage_before
+       window in_order as (partition by lead_id order by n)`,
+    ),
+    step(
+      'visits',
+      // A deleted stage has no place any more: which way a lead went shows at the next stage that still has one.
+      `select v.lead_id, v.seq, v.stage_id, v.pipeline_id, v.kind, v.level, v.place,
+              v.entered_at, v.left_at, v.entered_unseen, v.left_unseen, v.is_last,
+              case when v.is_last then 'still_here'
+                   when v.next_pipeline_id is distinct from v.pipeline_id then 'left_pipeline'
+                   when v.next_kind = 'lost' then 'lost_here'
+                   when v.kind <> 'open' and v.next_kind = 'open' then 'moved_back'
+                   when v.next_level < v.level then 'moved_back'
+                   when v.kind is not null then 'advanced' end as result
+       from (
+         select s.*,
+                lead(case when s.stage_id is not null then s.pipeline_id end) over among_known as next_pipeline_id,
+                lead(s.kind) over among_known as next_kind,
+                lead(s.level) over among_known as next_level
+         from (
+           select s.*, m.kind, m.level, m.place, coalesce(m.pipeline_id, s.own_pipeline_id) as pipeline_id,
+                  s.stage_id is not null and m.id is null as is_deleted
+           from stays s
+           left join stage_map m on m.id = s.stage_id
+         ) s
+         window among_known as (partition by s.lead_id, s.is_deleted order by s.seq)
+       ) v`,
+    ),
+  ];
+}
+
+function leadPool(clientId: string, filter: LeadFilter): Step {
+  return step(
+    'lead_pool',
+    `select l.client_id, l.id, l.created_at, l.updated_at, l.closed_at, l.pipeline_id, l.deal_stage_id,
+            l.state::text as state, o.outcome, o.excluded, f.matches, f.matches and not o.excluded as wanted
+     from leads l
+     left join reporting.client_status_outcomes c
+       on c.client_id = l.client_id and c.domain = 'lead' and c.label = l.state::text
+     left join reporting.status_outcomes d on d.domain = 'lead' and d.label = l.state::text
+     cross join lateral (
+       select case when l.state is not null then coalesce(c.outcome, d.outcome, 'unmapped') end as outcome,
+              coalesce(c.outcome, d.outcome, '') = 'excluded' as excluded
+     ) o
+     cross join lateral (
+       select case :project_is when 'any' then true
+                when 'none' then l.project_id is null
+                else coalesce(l.project_id = :project_id::uuid, false) end
+          and case :assignee_is when 'any' then true
+                when 'none' then l.assigned_to_user_id is null
+                else coalesce(l.assigned_to_user_id = :assignee_id::uuid, false) end
+          and case :source_is when 'any' then true
+                when 'none' then coalesce(l.source, '') = ''
+                else coalesce(l.source = :source, false) end
+          and (:only_user_id::uuid is null or coalesce(l.assigned_to_user_id = :only_user_id::uuid, false))
+          as matches
+     ) f
+     where l.client_id = :client_id`,
+    {
+      client_id: clientId,
+      project_is: choice(filter.projectId),
+      project_id: given(filter.projectId),
+      assignee_is: choice(filter.assigneeId),
+      assignee_id: given(filter.assigneeId),
+      source_is: choice(filter.source),
+      source: given(filter.source),
+      only_user_id: filter.onlyAssignedTo,
+    },
+  );
+}
+
+function choice(value: string | null): 'any' | 'none' | 'one' {
+  return value === null ? 'any' : value === 'none' ? 'none' : 'one';
+}
+
+function given(value: string | null): string | null {
+  return value === 'none' ? null : value;
+}
