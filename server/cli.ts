@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { N8nError } from '../jobs/n8n-sync/n8n-error.ts';
 import { clientsCommand } from './command/clients.ts';
 import { demoCommand } from './command/demo.ts';
 import { doctorCommand } from './command/doctor.ts';
@@ -39,7 +40,8 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof WrongUse) return complain(error.message, 2);
   if (error instanceof AppError && (error.status === 400 || error.status === 404))
     return complain(error.message, 2);
-  if (error instanceof AppError || error instanceof ConfigError) return complain(error.message, 3);
+  if (error instanceof AppError || error instanceof ConfigError || error instanceof N8nError)
+    return complain(error.message, 3);
   return complain((error as Error).stack ?? String(error), 3);
 }
 

@@ -31,7 +31,15 @@ export function syncCommand(): Command {
         if (!apiKey) throw new WrongUse(`api-key-env: the variable ${options.apiKeyEnv} is not set.`);
         const baseUrl = parseBase(options.url);
         const scope = await scopeByName(pools, options.client);
-        return syncN8n({ pools, clientId: scope.clientId, baseUrl, apiKey, now: systemClock, log });
+        return syncN8n({
+          pools,
+          clientId: scope.clientId,
+          baseUrl,
+          apiKey,
+          apiKeySource: `the variable ${options.apiKeyEnv}`,
+          now: systemClock,
+          log,
+        });
       });
       const lines = Object.entries(result).map(([name, count]) => `${String(count).padStart(10)}  ${name}`);
       await write(options.format === 'json' ? toJson(result) : lines.join('\n'), undefined);
