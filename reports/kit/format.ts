@@ -38,7 +38,7 @@ export function formatCell(
     case 'instant':
       return formatInstant(String(value), context);
     case 'date':
-      return formatDate(String(value), context.locale);
+      return formatDate(String(value));
     case 'boolean':
       return value === true ? 'yes' : 'no';
     default:
@@ -104,31 +104,29 @@ function twoUnits(
 export function formatInstant(iso: string, context: FormatContext): string {
   const instant = new Date(iso);
   if (Number.isNaN(instant.getTime())) return iso;
-  return intl
-    .date(context.locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: context.timezone })
-    .format(instant);
+  return intl.date({ dateStyle: 'medium', timeStyle: 'short', timeZone: context.timezone }).format(instant);
 }
 
 /** `09:41:07` in the context's zone. */
 export function formatClockTime(iso: string, context: FormatContext): string {
-  return intl.date(context.locale, { timeStyle: 'medium', timeZone: context.timezone }).format(new Date(iso));
+  return intl.date({ timeStyle: 'medium', timeZone: context.timezone }).format(new Date(iso));
 }
 
 /** `22 Nov 2026` of a local date `YYYY-MM-DD`; anything else is given back as it is. */
-export function formatDate(date: string, locale: string): string {
+export function formatDate(date: string): string {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return date;
-  return intl.date(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${date}T00:00Z`));
+  return intl.date({ dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${date}T00:00Z`));
 }
 
 /** `24 Oct – 22 Nov 2026`: what both ends share is said once. */
-export function formatDateRange(from: string, to: string, locale: string): string {
-  const range = intl.date(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+export function formatDateRange(from: string, to: string): string {
+  const range = intl.date({ dateStyle: 'medium', timeZone: 'UTC' });
   return range.formatRange(new Date(`${from}T00:00Z`), new Date(`${to}T00:00Z`)).replaceAll('\u2009', ' ');
 }
 
 /** `UTC+01:00`, the offset that holds at that instant. */
 export function formatOffset(instant: Date, timezone: string): string {
-  const parts = intl.date('en', { timeZoneName: 'longOffset', timeZone: timezone }).formatToParts(instant);
+  const parts = intl.date({ timeZoneName: 'longOffset', timeZone: timezone }).formatToParts(instant);
   const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
   return name === 'GMT' ? 'UTC+00:00' : name.replace('GMT', 'UTC');
 }

@@ -1,17 +1,21 @@
 const numbers = new Map<string, Intl.NumberFormat>();
 const dates = new Map<string, Intl.DateTimeFormat>();
 
-/** Plain `en` says month before day in its short forms; day first is what the rest of the world reads. */
+/** The language of our words, hence of the names of months among them; days come first. */
+const ours = 'en-GB';
+
 function known(locale: string): string {
-  if (locale === 'en') return 'en-GB';
   try {
-    return Intl.getCanonicalLocales(locale)[0] ?? 'en-GB';
+    return Intl.getCanonicalLocales(locale)[0] ?? ours;
   } catch {
-    return 'en-GB';
+    return ours;
   }
 }
 
-/** The formatters of a locale: costly to make, hence kept. A locale that nobody knows reads as English. */
+/**
+ * Formatters, costly to make, hence kept. Numbers follow the client's locale (one that nobody knows reads as English);
+ * dates are written with our words.
+ */
 export const intl = {
   number(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
     const key = `${locale} ${JSON.stringify(options)}`;
@@ -19,9 +23,9 @@ export const intl = {
     numbers.set(key, found);
     return found;
   },
-  date(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-    const key = `${locale} ${JSON.stringify(options)}`;
-    const found = dates.get(key) ?? new Intl.DateTimeFormat(known(locale), { hourCycle: 'h23', ...options });
+  date(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    const key = JSON.stringify(options);
+    const found = dates.get(key) ?? new Intl.DateTimeFormat(ours, { hourCycle: 'h23', ...options });
     dates.set(key, found);
     return found;
   },

@@ -65,7 +65,7 @@ export function buildPeriodTools(
   const offset = formatOffset(new Date(freshness.asOf), period.displayTimezone);
   return {
     label: rangeLabel(period, days),
-    dates: formatDateRange(period.from, period.to, locale),
+    dates: formatDateRange(period.from, period.to),
     presets: ranges.map(({ value, label }) => ({
       label,
       href: to({ ...noSpan, range: value }),
@@ -79,7 +79,7 @@ export function buildPeriodTools(
       href: to({ compare: mode === 'none' ? null : mode }),
       current: period.compareMode === mode,
     })),
-    compareDates: period.compare && formatDateRange(period.compare.from, period.compare.to, locale),
+    compareDates: period.compare && formatDateRange(period.compare.from, period.compare.to),
     grainLabel: grainLabels[period.grain],
     grains: usableGrains(days).map((grain) => ({
       label: grainLabels[grain],

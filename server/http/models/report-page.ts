@@ -114,7 +114,7 @@ function buildChecks(checks: readonly Check[], locale: string): ReportPage['chec
     value:
       typeof check.value === 'number'
         ? formatCount(check.value, locale)
-        : formatDate(String(check.value ?? ''), locale),
+        : formatDate(String(check.value ?? '')),
     detail: check.detail,
   });
   const failed = checks.filter((check) => !check.ok);

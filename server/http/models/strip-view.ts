@@ -19,7 +19,7 @@ export interface StripView {
 }
 
 export function buildStrip(chart: StripChart, context: FormatContext, link: DrillLink): StripView {
-  const day = (at: number) => formatDate(chart.days[at] ?? '', context.locale);
+  const day = (at: number) => formatDate(chart.days[at] ?? '');
   return {
     firstDay: day(0),
     lastDay: day(chart.days.length - 1),

@@ -14,6 +14,8 @@ export interface ColumnView {
   readonly label: string;
   readonly unit: string | null;
   readonly numeric: boolean;
+  /** Short words that must not be broken over lines: instants, dates, yes and no. */
+  readonly short: boolean;
   readonly definition: string | null;
   /** One of the three that a phone shows. */
   readonly primary: boolean;
@@ -31,6 +33,7 @@ export interface TableView {
 }
 
 const numericKinds: readonly ValueKind[] = ['count', 'number', 'rate', 'money', 'duration_s', 'duration_ms'];
+const shortKinds: readonly ValueKind[] = ['instant', 'date', 'boolean'];
 
 export function isNumeric(kind: ValueKind): boolean {
   return numericKinds.includes(kind);
@@ -73,6 +76,7 @@ export function buildTable(source: TableSource, context: FormatContext): TableVi
       // A column of money names its currency; what is counted, its label says.
       unit: column.kind === 'money' ? column.unit : null,
       numeric: isNumeric(column.kind),
+      short: shortKinds.includes(column.kind),
       definition: column.definition ?? null,
       primary: isPrimary(columns, at),
       sort: source.sorts?.[column.key] ?? null,

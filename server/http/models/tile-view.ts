@@ -71,7 +71,7 @@ export function describeChange(
   context: FormatContext,
 ): Change {
   const silent = { arrow: null, tone: 'neutral', word: '' } as const;
-  if (tile.previous === null) return { ...silent, text: 'no earlier data', previous: null };
+  if (tile.previous === null) return { ...silent, text: 'no comparison', previous: null };
   const previous = formatCell(tile.previous, tile, context);
   if (tile.value === null) return { ...silent, text: unknownText, previous };
   const difference = Number(tile.value) - Number(tile.previous);
