@@ -1,5 +1,5 @@
 import { sql } from '../../server/db/tenancy.ts';
-import { askMany } from './ask-by-id.ts';
+import { askById, askMany } from './ask-by-id.ts';
 import { executionRow } from './execution-row.ts';
 import { giveUpGaps, noteAsked, openGaps } from './gaps.ts';
 import { N8nError } from './n8n-error.ts';
@@ -19,6 +19,18 @@ export async function scanRunning(pass: Pass): Promise<void> {
   } catch (error) {
     // Older servers do not know this status; their running runs are found by their gaps.
     if (!(error instanceof N8nError && error.status === 400)) throw error;
+  }
+}
+
+const mostProbes = 50;
+
+/** Asks for the ids right above the highest: the newest runs may wait, and a gap shows only when a later run is listed. */
+export async function probeAbove(pass: Pass, highest: bigint | null): Promise<void> {
+  if (highest === null) return;
+  for (let step = 1n; step <= mostProbes; step++) {
+    const row = await askById(pass, (highest + step).toString(), 'failed');
+    if (row === null) return;
+    await store(pass, [row]);
   }
 }
 

@@ -4,7 +4,7 @@ import { sql } from '../../server/db/tenancy.ts';
 import { badInput, notFound } from '../../server/errors.ts';
 import type { Logger } from '../../server/log.ts';
 import { askErrors } from './ask-errors.ts';
-import { askGaps, askUnfinished, scanRunning } from './ask-open-runs.ts';
+import { askGaps, askUnfinished, probeAbove, scanRunning } from './ask-open-runs.ts';
 import { createN8nApi } from './n8n-api.ts';
 import { refuseSecondServer } from './one-server.ts';
 import type { Pass, Tally } from './pass.ts';
@@ -80,8 +80,10 @@ async function run(pass: Pass): Promise<SyncResult> {
   await scanWorkflows(pass);
   await scanExecutions(pass, state);
   await scanRunning(pass);
-  const { highest_execution_id: highest } = await inJob(pass, (db) => lockState(db, pass.source));
-  const gaps = await askGaps(pass, highest === null ? null : BigInt(highest));
+  const { highest_execution_id: id } = await inJob(pass, (db) => lockState(db, pass.source));
+  const highest = id === null ? null : BigInt(id);
+  await probeAbove(pass, highest);
+  const gaps = await askGaps(pass, highest);
   const unfinished = await askUnfinished(pass);
   await askErrors(pass);
   await inJob(pass, (db) =>

@@ -108,7 +108,11 @@ test('a server with many runs is not walked again: only the newest ids and the l
   world.server.requests.length = 0;
   const result = await world.sync(clientId, { now: () => later, pageSize: 100, windowIds: 50 });
   expect(result.executionsSeen).toBe(100);
-  expect(world.server.requests.filter((path) => path.includes('/executions'))).toHaveLength(2);
+  expect(world.server.requests.filter((path) => path.includes('/executions'))).toEqual([
+    '/api/v1/executions?limit=100',
+    '/api/v1/executions?limit=100&status=running',
+    '/api/v1/executions/482',
+  ]);
 });
 
 test('an address with /api/v1 and without the last slash is the same server', async () => {

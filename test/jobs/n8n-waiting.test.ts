@@ -91,6 +91,13 @@ test('a pass every few seconds through the whole recording ends like one pass at
   expect(healed).toBe(3);
 });
 
+test('the newest run is seen waiting before any later one gives its gap away', async () => {
+  const clientId = await world.addClient();
+  world.server.runs = runsAt(recording, '2026-11-22T08:13:20.000Z').filter((run) => Number(run.id) <= 306);
+  await world.sync(clientId);
+  expect(await stored(clientId, '306')).toMatchObject({ status: 'waiting', finished_at: null });
+});
+
 test('killed runs are running until the server is up again, then crashed with the last event as their end', async () => {
   const clientId = await world.addClient();
   const before = await syncAt(clientId, '2026-11-22T08:15:30.000Z');
