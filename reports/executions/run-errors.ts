@@ -1,7 +1,7 @@
 import type { ClientDb } from '../../server/db/tenancy.ts';
 import { sql } from '../../server/db/tenancy.ts';
 import { fingerprintOf, maskedMessage, messageStart } from './error-fingerprint.ts';
-import { maskText } from './mask-text.ts';
+import { maskKnownSecrets } from './mask-known-secrets.ts';
 import type { InstantSpan, RunScope } from './run-scope.ts';
 import { beganIn, outcomeOf, outcomeOfRun, runs, startOfRun } from './run-scope.ts';
 
@@ -30,6 +30,8 @@ export interface RunErrors {
 /** How many failed runs are compared at most: the latest ones. */
 const mostCompared = 2_000;
 const mostShown = 20;
+/** Shorter than what is compared: a secret that is cut in two is not known any more. */
+const mostWritten = 220;
 
 /** The errors of runs that began in `span` and failed, folded by fingerprint. */
 export async function loadRunErrors(db: ClientDb, scope: RunScope, span: InstantSpan): Promise<RunErrors> {
@@ -107,7 +109,7 @@ export async function loadRunErrors(db: ClientDb, scope: RunScope, span: Instant
       .orderBy('fingerprint')
       .limit(mostShown),
   );
-  const messages = await maskSecrets(
+  const messages = await maskKnownSecrets(
     db,
     rows.map((row) => row.message),
   );
@@ -115,7 +117,7 @@ export async function loadRunErrors(db: ClientDb, scope: RunScope, span: Instant
     errors: rows.map((row, at) => ({
       fingerprint: row.fingerprint,
       node: row.node,
-      message: messages[at] || null,
+      message: messages[at]?.slice(0, mostWritten) || null,
       runs: row.runs,
       firstSeen: row.first_seen,
       lastSeen: row.last_seen,
@@ -125,12 +127,4 @@ export async function loadRunErrors(db: ClientDb, scope: RunScope, span: Instant
     compared: rows[0]?.compared ?? 0,
     failed: rows[0]?.failed ?? 0,
   };
-}
-
-async function maskSecrets(db: ClientDb, messages: readonly string[]): Promise<readonly string[]> {
-  if (messages.length === 0) return [];
-  const { masked } = await db.row<{ masked: string[] }>(
-    sql.raw('select reporting.mask_known_secrets(cast(? as text[])) as masked', [[...messages]]),
-  );
-  return masked.map(maskText);
 }
