@@ -51,8 +51,8 @@ export class DemoRefusedError extends Error {
 export function demoSizes(options: DemoOptions): DemoSizes {
   const leads = whole('leads', options.leads ?? 4000, 1);
   return {
-    clients: whole('clients', options.clients ?? 6, 1, 200),
-    days: whole('days', options.days ?? 180, 2, 3660),
+    clients: whole('clients', options.clients ?? 6, 1, 500),
+    days: whole('days', options.days ?? 180, 1, 3660),
     leads,
     stageEvents: whole('stageEvents', options.stageEvents ?? leads * 4, 0),
     executions: whole('executions', options.executions ?? leads * 5, 0),

@@ -23,7 +23,7 @@ export async function writeLeads(world: ClientWorld, done: (leads: number) => vo
     side: world.random('side-rows'),
   };
   const total = world.share.leads;
-  const traps = world.index === 0 ? leadTraps(world).slice(0, total) : [];
+  const traps = world.index === 0 ? leadTraps(world).slice(0, total - 1) : [];
   let moves = expectedMoves * 20;
   for (let at = 0; at < total; at += 1) {
     const isLast = at === total - 1;
