@@ -38,8 +38,6 @@ const styles = ['tokens', 'base', 'frame', 'menus', 'report', 'charts', 'tables'
 const vendored: Readonly<Record<string, string>> = {
   'tabler.css': '@tabler/core/dist/css/tabler.min.css',
   'chart.js': 'chart.js/dist/chart.umd.min.js',
-  'inter-latin.woff2': '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
-  'inter-latin-ext.woff2': '@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2',
 };
 
 const made = new Map<string, Assets>();
@@ -99,9 +97,12 @@ function createAssets(projectDir: string): Assets {
 }
 
 function readSources(projectDir: string): Map<string, Buffer> {
-  const own = join(projectDir, 'views', 'assets');
   const sources = new Map<string, Buffer>();
-  for (const file of readdirSync(own).sort()) sources.set(file, readFileSync(join(own, file)));
+  for (const folder of ['assets', 'fonts'].map((name) => join(projectDir, 'views', name))) {
+    for (const file of readdirSync(folder).sort()) {
+      if (extname(file) in contentTypes) sources.set(file, readFileSync(join(folder, file)));
+    }
+  }
   const sheets = styles.map((name) => readFileSync(join(projectDir, 'views', 'styles', `${name}.css`)));
   sources.set('app.css', Buffer.concat(sheets));
   for (const [name, path] of Object.entries(vendored)) {

@@ -1,5 +1,5 @@
 import type { FormatContext } from '../../../reports/kit/format.ts';
-import type { Chart, Drill } from '../../../reports/report.ts';
+import type { Chart, Drill, ValueKind } from '../../../reports/report.ts';
 import type { FunnelView } from './funnel-view.ts';
 import { buildFunnel } from './funnel-view.ts';
 import type { SeriesView } from './series-view.ts';
@@ -49,8 +49,18 @@ export function buildCharts(
 }
 
 function needsWidth(chart: Chart): boolean {
-  return chart.kind === 'funnel' || chart.kind === 'strip' || chart.columns.length > 6;
+  if (chart.kind !== 'table') return chart.kind !== 'series' || chart.labels.length > 60;
+  const widths = chart.columns.filter((column) => !column.hidden).map(({ kind }) => usualWidth[kind] ?? 90);
+  return widths.reduce((sum, width) => sum + width, 0) > 620;
 }
+
+/** Pixels that a column takes in a table, roughly; what is not named takes 90. */
+const usualWidth: Readonly<Partial<Record<ValueKind, number>>> = {
+  text: 170,
+  money: 130,
+  instant: 150,
+  duration_s: 110,
+};
 
 function buildChart(chart: Chart, context: FormatContext, link: DrillLink, wide: boolean): ChartView {
   const hrefs =

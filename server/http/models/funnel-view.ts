@@ -24,6 +24,8 @@ export interface FunnelRow {
 }
 
 export interface FunnelView {
+  /** Only what is drawn needs a word. */
+  readonly legend: readonly { readonly name: Part['name']; readonly words: string }[];
   readonly rows: readonly FunnelRow[];
   readonly hasTimes: boolean;
   readonly hasRates: boolean;
@@ -33,23 +35,41 @@ export interface FunnelView {
 export function buildFunnel(chart: FunnelChart, context: FormatContext, link: DrillLink): FunnelView {
   const widest = Math.max(1, ...chart.bars.map((bar) => bar.count));
   const slowest = Math.max(1, ...chart.bars.map((bar) => bar.medianSecondsInStage ?? 0));
-  const rate = (value: number | null) => (value === null ? unknownText : formatRate(value, context.locale));
+  const rows = chart.bars.map((bar) => buildRow(bar, { widest, slowest }, context, link));
   return {
+    legend: legend.filter(({ name }) => rows.some((row) => row.parts.some((part) => part.name === name))),
     hasTimes: chart.bars.some((bar) => bar.medianSecondsInStage !== null),
     hasRates: chart.bars.some((bar) => bar.ofFirst !== null),
-    rows: chart.bars.map((bar) => ({
-      label: bar.label,
-      href: link(bar.drill),
-      count: formatCount(bar.count, context.locale),
-      ofFirst: rate(bar.ofFirst),
-      ofPrevious: rate(bar.ofPrevious),
-      parts: splitBar(bar, (bar.count / widest) * 100, context, link),
-      time: {
-        text: formatCell(bar.medianSecondsInStage, { kind: 'duration_s', unit: null }, context),
-        width: round(((bar.medianSecondsInStage ?? 0) / slowest) * 100),
-      },
-      worst: bar.worst,
-    })),
+    rows,
+  };
+}
+
+const legend: FunnelView['legend'] = [
+  { name: 'advanced', words: 'advanced' },
+  { name: 'here', words: 'still here' },
+  { name: 'lost', words: 'lost here' },
+  { name: 'other', words: 'skipped it, went back or left' },
+];
+
+function buildRow(
+  bar: FunnelBar,
+  scale: { readonly widest: number; readonly slowest: number },
+  context: FormatContext,
+  link: DrillLink,
+): FunnelRow {
+  const rate = (value: number | null) => (value === null ? unknownText : formatRate(value, context.locale));
+  return {
+    label: bar.label,
+    href: link(bar.drill),
+    count: formatCount(bar.count, context.locale),
+    ofFirst: rate(bar.ofFirst),
+    ofPrevious: rate(bar.ofPrevious),
+    parts: splitBar(bar, (bar.count / scale.widest) * 100, context, link),
+    time: {
+      text: formatCell(bar.medianSecondsInStage, { kind: 'duration_s', unit: null }, context),
+      width: round(((bar.medianSecondsInStage ?? 0) / scale.slowest) * 100),
+    },
+    worst: bar.worst,
   };
 }
 

@@ -109,14 +109,15 @@ function drillLink(clientId: string, query: Query, mayReadRows: boolean) {
 }
 
 function buildChecks(checks: readonly Check[], locale: string): ReportPage['checks'] {
-  const view = (check: Check): CheckView => ({
-    label: check.label,
-    value:
+  const view = (check: Check): CheckView => {
+    const value =
       typeof check.value === 'number'
         ? formatCount(check.value, locale)
-        : formatDate(String(check.value ?? '')),
-    detail: check.detail,
-  });
+        : formatDate(String(check.value ?? ''));
+    // A detail that begins with the value has said it already.
+    const told = value !== '' && check.detail?.startsWith(`${value} `);
+    return { label: check.label, value: told ? '' : value, detail: check.detail };
+  };
   const failed = checks.filter((check) => !check.ok);
   const passed = checks.filter((check) => check.ok);
   const counted = (n: number, one: string, many: string) =>
