@@ -145,7 +145,8 @@ export type InstallSecrets = z.infer<typeof installSecrets>;
 export function readInstallSecrets(stateDir: string): InstallSecrets {
   const path = join(stateDir, 'secrets.json');
   if (!existsSync(path)) {
-    mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+    // Started by root, the database runs as another user, who must pass through to its data.
+    mkdirSync(stateDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
     const secret = () => randomBytes(36).toString('base64url');
     const made: InstallSecrets = {
       sessionSecret: secret(),

@@ -48,8 +48,8 @@ interface Account {
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const account = process.getuid?.() === 0 ? postgresAccount() : null;
-  mkdirSync(options.stateDir, { recursive: true, mode: account ? 0o755 : 0o700 });
-  const places = choosePlaces(options.stateDir, account);
+  mkdirSync(options.stateDir, { recursive: true, mode: account ? 0o711 : 0o700 });
+  const places = choosePlaces(options, account);
   const holders = join(options.stateDir, 'holders');
   await mkdir(holders, { recursive: true });
 
@@ -84,13 +84,15 @@ interface Places {
   readonly dataDir: string;
 }
 
-function choosePlaces(stateDir: string, account: Account | null): Places {
+function choosePlaces({ stateDir, superuserPassword }: EmbeddedOptions, account: Account | null): Places {
   const native = join(dirname(createRequire(import.meta.url).resolve(nativePackage())), '..', 'native');
   const near: Places = { binDir: join(native, 'bin'), dataDir: join(stateDir, 'pgdata') };
   if (!account) return near;
   const binDir = canRun(join(near.binDir, 'postgres'), account) ? near.binDir : copyBinaries(native);
   if (canEnter(stateDir, account)) return { binDir, dataDir: near.dataDir };
-  const install = join(sharedDir, createHash('sha256').update(stateDir).digest('hex').slice(0, 12));
+  // Named after the install's own secret too: where the folder was deleted, new data must not meet old ones.
+  const name = createHash('sha256').update(`${stateDir}\0${superuserPassword}`).digest('hex').slice(0, 12);
+  const install = join(sharedDir, name);
   makeSharedDir();
   mkdirSync(install, { recursive: true, mode: 0o700 });
   chownSync(install, account.uid, account.gid);
