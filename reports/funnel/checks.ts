@@ -43,7 +43,7 @@ export function funnelChecks(
       detail: 'leads that no period can hold',
     }),
     counted('deleted_stages', 'Deleted stages seen', scope.deleted_stages, {
-      detail: 'stages that history names and the pipeline no longer has; visits to them reach no step',
+      detail: 'stages that history names and the pipeline no longer has; visits to such stages reach no step',
     }),
     counted('other_currency', 'Values of another currency', scope.other_currency, {
       detail: `leads left out of sums of ${frame.client.currency}`,
@@ -118,7 +118,7 @@ function counted(
     label,
     ok: !matters || value === 0,
     value,
-    detail: value === 0 ? null : `${value} ${detail}`,
+    detail: value === 0 ? null : `${value} ${value === 1 ? detail.replace(/^(lead|stage)s/, '$1') : detail}`,
   };
 }
 

@@ -104,7 +104,7 @@ export function keyFigureSteps(
               c.median_cycle_seconds, c.average_cycle_days::double precision as average_cycle_days, c.cycles,
               o.open,
               case when o.open = 0 then '0.00' else ${moneyText('o.forecast')} end as forecast,
-              case when o.open = 0 then '0.00' else ${moneyText('o.forecast_observed')} end as forecast_observed,
+              case when o.open = 0 then '0.00' else ${moneyText('round(o.forecast_observed, 2)')} end as forecast_observed,
               o.stalled,
               ${moneyText(
                 'round(o.open * c.average_won_value * c.won / nullif(c.won + c.lost, 0) / nullif(c.average_cycle_days, 0), 2)',

@@ -8,7 +8,12 @@ import { step } from './steps.ts';
  * A lead's own column counts first, else the value at `path` of `lead_data`, a number or a text that is wholly a plain
  * decimal number. `path` null (a setting that we cannot read) finds nothing.
  */
-export function leadValueStep(clientId: string, currency: string, path: readonly string[] | null): Step {
+export function leadValueStep(
+  clientId: string,
+  currency: string,
+  path: readonly string[] | null,
+  leadIds: readonly string[] | null = null,
+): Step {
   return step(
     'lead_values',
     `select l.id,
@@ -34,8 +39,14 @@ export function leadValueStep(clientId: string, currency: string, path: readonly
                    else 'unparsable' end as value_is,
               a.amount
      ) v
-     where l.client_id = :client_id`,
-    { client_id: clientId, currency, has_path: path !== null, path: JSON.stringify(path ?? []) },
+     where l.client_id = :client_id and (:ids::uuid[] is null or l.id = any(:ids::uuid[]))`,
+    {
+      client_id: clientId,
+      currency,
+      has_path: path !== null,
+      path: JSON.stringify(path ?? []),
+      ids: leadIds && `{${leadIds.join(',')}}`,
+    },
   );
 }
 

@@ -49,7 +49,11 @@ export interface StageCounts {
   readonly all_weighted_observed: string | null;
 }
 
-/** How the leads of one bar go on, by the way in which they were counted. */
+/** How a lead of a bar goes on: to a later step; no further, and open or won now; no further, and lost now. */
+export const barParts = ['went_further', 'still_open', 'lost_after'] as const;
+type BarPart = (typeof barParts)[number];
+
+/** The leads of one part of a bar, by the way in which they were counted. */
 export interface BarParts {
   readonly reached: number;
   readonly touched: number;
@@ -65,17 +69,25 @@ export function stageCountSteps(pipelineId: string, now: Date): readonly Step[] 
     stageLimits(at),
     step(
       'members',
-      // Each lead of the funnel at each step that it counts at, by the three ways of counting.
-      `select s.id as stage_id, s.level, s.place, f.lead_id, f.now_kind, f.reached_level, f.strict_place,
-              coalesce(f.reached_level >= s.level, false) as is_reached,
-              t.lead_id is not null as is_touched,
-              coalesce(f.strict_place >= s.place, false) as is_strict
-       from stages s
-       cross join lead_facts f
-       left join (select distinct lead_id, stage_id from own_visits where counted) t
-         on t.lead_id = f.lead_id and t.stage_id = s.id
-       where f.in_scope
-         and (f.reached_level >= s.level or t.lead_id is not null)`,
+      // Each lead of the funnel at each stage that it counts at, by the three ways of counting, and how it goes on.
+      `select m.stage_id, m.lead_id, m.is_reached, m.is_touched, m.is_strict,
+              case when m.is_further then 'went_further' else m.rest end as part_by_level,
+              case when m.is_strictly_further then 'went_further' else m.rest end as part_by_place
+       from (
+         select s.id as stage_id, f.lead_id,
+                coalesce(f.reached_level >= s.level, false) as is_reached,
+                t.lead_id is not null as is_touched,
+                coalesce(f.strict_place >= s.place, false) as is_strict,
+                coalesce(f.reached_level > s.level, false) as is_further,
+                coalesce(f.strict_place > s.place, false) as is_strictly_further,
+                case when f.now_kind = 'lost' then 'lost_after'
+                     when f.now_kind in ('open', 'won') then 'still_open' end as rest
+         from stages s
+         cross join lead_facts f
+         left join (select distinct lead_id, stage_id from own_visits where counted) t
+           on t.lead_id = f.lead_id and t.stage_id = s.id
+         where f.in_scope and (f.reached_level >= s.level or t.lead_id is not null)
+       ) m`,
     ),
     step(
       'member_counts',
@@ -83,9 +95,7 @@ export function stageCountSteps(pipelineId: string, now: Date): readonly Step[] 
               count(*) filter (where is_reached) as reached,
               count(*) filter (where is_touched) as touched,
               count(*) filter (where is_strict) as strict,
-              ${partCounts('went_further', 'reached_level > level', 'strict_place > place')},
-              ${partCounts('lost_after', "not coalesce(reached_level > level, false) and now_kind = 'lost'", "not coalesce(strict_place > place, false) and now_kind = 'lost'")},
-              ${partCounts('still_open', "not coalesce(reached_level > level, false) and now_kind in ('open', 'won')", "not coalesce(strict_place > place, false) and now_kind in ('open', 'won')")}
+              ${barParts.map(partCounts).join(', ')}
        from members
        group by stage_id`,
     ),
@@ -144,10 +154,10 @@ export function stageCountSteps(pipelineId: string, now: Date): readonly Step[] 
   ];
 }
 
-function partCounts(name: string, byLevel: string, byPlace: string): string {
-  return `count(*) filter (where is_reached and ${byLevel}) as ${name}_reached,
-          count(*) filter (where is_touched and ${byLevel}) as ${name}_touched,
-          count(*) filter (where is_strict and ${byPlace}) as ${name}_strict`;
+function partCounts(part: BarPart): string {
+  return `count(*) filter (where is_reached and part_by_level = '${part}') as ${part}_reached,
+          count(*) filter (where is_touched and part_by_level = '${part}') as ${part}_touched,
+          count(*) filter (where is_strict and part_by_place = '${part}') as ${part}_strict`;
 }
 
 function stageChances(at: { now: Date }): Step {
@@ -198,13 +208,13 @@ function stageRows(): Step {
             ${sumText('n.open_value', 'n.current')} as open_value,
             ${sumText('n.weighted_value', 'n.current')} as weighted_value,
             c.won as observed_won, c.closed as observed_closed,
-            ${partObject('went_further')}, ${partObject('still_open')}, ${partObject('lost_after')},
+            ${barParts.map(partObject).join(', ')},
             coalesce(n.stalled, 0) as stalled, ${sumText('n.stalled_value', 'n.stalled')} as stalled_value,
             l.stalled_after_seconds,
             coalesce(n.all_open, 0) as all_open,
             ${sumText('n.all_open_value', 'n.all_open')} as all_open_value,
             ${sumText('n.all_weighted_value', 'n.all_open')} as all_weighted_value,
-            ${sumText('n.all_weighted_observed', 'n.all_open')} as all_weighted_observed
+            ${sumText('round(n.all_weighted_observed, 2)', 'n.all_open')} as all_weighted_observed
      from stages s
      join stage_chances c on c.stage_id = s.id
      left join stage_limits l on l.stage_id = s.id
@@ -214,9 +224,9 @@ function stageRows(): Step {
   );
 }
 
-function partObject(name: string): string {
-  const of = (way: string) => `'${way}', coalesce(m.${name}_${way}, 0)`;
-  return `json_build_object(${of('reached')}, ${of('touched')}, ${of('strict')}) as ${name}`;
+function partObject(part: BarPart): string {
+  const of = (way: string) => `'${way}', coalesce(m.${part}_${way}, 0)`;
+  return `json_build_object(${of('reached')}, ${of('touched')}, ${of('strict')}) as ${part}`;
 }
 
 /** Nothing to add up is 0; leads of which no value is known are null. */

@@ -1,0 +1,139 @@
+import type { ClientDb } from '../../server/db/tenancy.ts';
+import { badInput } from '../../server/errors.ts';
+import type { FunnelSetup, PipelineChoice } from '../funnel/setup.ts';
+import { defaultPipeline, loadFunnelSetup, pick } from '../funnel/setup.ts';
+import { parseParams, refuseUnknown, singleValues } from '../kit/params.ts';
+import type { Period } from '../kit/period.ts';
+import { parsePeriod, periodParamNames } from '../kit/period.ts';
+import type { Column, Control, ReportClient } from '../report.ts';
+import { filterHash, readCursor, writeCursor } from './lead-cursor.ts';
+import { leadListControls } from './lead-list-controls.ts';
+import type { LeadListParams } from './lead-list-params.ts';
+import { leadListParams } from './lead-list-params.ts';
+import { leadListTitle } from './lead-list-title.ts';
+import { countedTo, findLeadPage } from './lead-page-query.ts';
+import type { LeadRow } from './lead-rows.ts';
+import { leadColumns, loadLeadRows } from './lead-rows.ts';
+import { sortKeys } from './lead-sort.ts';
+import type { StageChoice } from './stage-choices.ts';
+import { loadStageChoices, stateChoices } from './stage-choices.ts';
+
+export interface LeadListInput {
+  readonly client: ReportClient;
+  /** Parameters as they came: of the period, `leadListParams`. */
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly now: Date;
+  /** An agent's own id: only leads assigned to them exist. */
+  readonly onlyAssignedTo?: string;
+}
+
+/** One page of leads. */
+export interface LeadPage {
+  readonly columns: readonly Column[];
+  readonly rows: readonly LeadRow[];
+  /** How many leads the whole list has; at most `countedTo`. */
+  readonly total: number;
+  /** True where there are more than `total`. */
+  readonly totalIsLower: boolean;
+  /** How many visits these leads stand for, where the list came from a number of visits. */
+  readonly visits: number | null;
+  /** What the list is cut down to by the mark that led here: "Reached Proposal". Null: every lead. */
+  readonly context: string | null;
+  readonly params: LeadListParams;
+  /** Null: of all time. */
+  readonly period: Period | null;
+  readonly controls: readonly Control[];
+  readonly nextCursor: string | null;
+}
+
+/**
+ * Exactly the leads behind a mark of the funnel (with `part`), or every lead of the client that fits the filters, searched,
+ * sorted and paged by key. Throws badInput naming the field, `cursor` for one of other filters.
+ */
+export async function listLeads(db: ClientDb, input: LeadListInput): Promise<LeadPage> {
+  const { client, now } = input;
+  const values = singleValues(input.query);
+  const ownNames = Object.keys(leadListParams.shape);
+  refuseUnknown(values, [...periodParamNames, ...ownNames]);
+  const params = parseParams(
+    leadListParams,
+    Object.fromEntries(Object.entries(values).filter(([name]) => ownNames.includes(name))),
+  );
+  const hasPeriod = ['range', 'from', 'to', 'last'].some((name) => values[name] !== undefined);
+  const period = hasPeriod || params.part !== null ? parsePeriod(values, client.timezone, now) : null;
+  const setup = await loadFunnelSetup(db);
+  const stages = await loadStageChoices(db);
+  const states = params.part === null ? await stateChoices(db) : [];
+  const chosen = choose(params, setup, stages, states);
+  const { cursor, limit, ...deciding } = params;
+  const hash = filterHash([
+    db.clientId,
+    input.onlyAssignedTo ?? null,
+    deciding,
+    values.from,
+    values.to,
+    values.range,
+    values.last,
+  ]);
+  const position = cursor === null ? null : readCursor(cursor, hash, sortKeys[params.sort].is);
+  const found = await findLeadPage(db, {
+    client,
+    now,
+    onlyAssignedTo: input.onlyAssignedTo ?? null,
+    params,
+    period,
+    setup,
+    pipeline: chosen.pipeline,
+    position,
+  });
+  const page = found.leads.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    columns: leadColumns(client),
+    rows: await loadLeadRows(
+      db,
+      client,
+      setup.valuePath,
+      page.map((lead) => lead.id),
+      now,
+    ),
+    total: Math.min(found.total, countedTo),
+    totalIsLower: found.total > countedTo,
+    visits: found.visits,
+    context: leadListTitle(params, chosen.stage),
+    params,
+    period,
+    controls: leadListControls(params, setup, chosen.pipeline, stages, states),
+    nextCursor: last && found.leads.length > limit ? writeCursor(last, hash) : null,
+  };
+}
+
+interface Chosen {
+  readonly pipeline: PipelineChoice | undefined;
+  readonly stage: StageChoice | undefined;
+}
+
+function choose(
+  params: LeadListParams,
+  setup: FunnelSetup,
+  stages: readonly StageChoice[],
+  states: readonly string[],
+): Chosen {
+  const stage = params.stage === null ? undefined : stages.find(({ id }) => id === params.stage);
+  if (params.stage !== null && !stage) throw badInput('stage', 'stage is not known here.');
+  const named = params.pipeline === null ? undefined : pick('pipeline', params.pipeline, setup.pipelines);
+  if (named && stage && stage.pipelineId !== named.id) {
+    throw badInput('stage', 'stage is not one of this pipeline.');
+  }
+  if (params.state !== null && params.part !== null) {
+    throw badInput('state', 'state does not go with part.');
+  }
+  if (params.state !== null && !states.includes(params.state)) {
+    throw badInput('state', 'state is not known here.');
+  }
+  const implied = stage && setup.pipelines.find(({ id }) => id === stage.pipelineId);
+  const standard = params.part === null ? undefined : defaultPipeline(setup);
+  const pipeline = named ?? implied ?? standard;
+  if (params.part !== null && !pipeline) throw badInput('pipeline', 'This client has no pipeline.');
+  return { pipeline, stage };
+}
