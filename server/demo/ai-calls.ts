@@ -38,7 +38,11 @@ export function writeAiCalls(
 
 /** The run that asked the model and sent its answer; now and then one that failed comes before it. */
 function addReplyRun(world: ClientWorld, leadId: string, atMs: number, random: Random): RunRef | null {
-  const draft = { key: 'reply-bot', leadId, durationMs: random.int(4_000, 9_000) } as const;
+  const draft = {
+    key: 'reply-bot',
+    leadId,
+    durationMs: 4_050 + Math.ceil(random.lognormal(900, 0.8)),
+  } as const;
   if (random.chance(0.02)) addRun(world, { ...draft, atMs: atMs - 15 * secondMs, outcome: 'error' }, random);
   return addRun(world, { ...draft, atMs: atMs - 4 * secondMs, outcome: 'success' }, random);
 }

@@ -3,7 +3,7 @@ import type { ClientWorld } from './client-world.ts';
 import type { LeadPath, Move } from './lead-path.ts';
 import type { Random } from './random.ts';
 import { addRun } from './runs.ts';
-import { iso, isoOrNull, minuteMs, secondMs } from './times.ts';
+import { iso, isoOrNull, minuteMs } from './times.ts';
 
 /** What the generators of a lead's other rows need to know of it. */
 export type LeadRef = {
@@ -130,11 +130,21 @@ function writeMoves(world: ClientWorld, lead: LeadRef, random: Random): void {
 /** The run that moved the lead. */
 function causeOf(world: ClientWorld, lead: LeadRef, move: Move, random: Random): string | null {
   const key = move.from === null ? 'intake' : 'crm-sync';
-  const startedMs = move.atMs - random.int(1, 4) * secondMs;
+  const beforeMs = random.int(200, 2_500);
+  const startedMs = move.atMs - beforeMs;
   if (startedMs < world.fromMs) return null;
   return (
-    addRun(world, { key, atMs: startedMs, leadId: lead.id, outcome: 'success', durationMs: 4_500 }, random)
-      ?.id ?? null
+    addRun(
+      world,
+      {
+        key,
+        atMs: startedMs,
+        leadId: lead.id,
+        outcome: 'success',
+        durationMs: beforeMs + Math.ceil(random.lognormal(300, 0.9)),
+      },
+      random,
+    )?.id ?? null
   );
 }
 
