@@ -62,8 +62,18 @@ function logFault(app: Composition, req: Request, error: AppError): void {
     {
       requestId: req.requestId,
       status: error.status,
-      err: { name: cause.name, message: cause.message, code, stack: cause.stack },
+      err: {
+        name: cause.name,
+        message: withoutLogins(cause.message),
+        code,
+        stack: withoutLogins(cause.stack ?? ''),
+      },
     },
     'request failed',
   );
+}
+
+/** Takes user and password out of addresses: a message may quote the setting that it failed with. */
+function withoutLogins(text: string): string {
+  return text.replace(/\/\/[^\s/@]+@/g, '//[redacted]@');
 }

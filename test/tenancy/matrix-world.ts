@@ -94,7 +94,7 @@ export async function makeMatrixWorld(web: TestWeb): Promise<MatrixWorld> {
   return { viewers, samples };
 }
 
-async function clientId(web: TestWeb, name: string): Promise<string> {
+export async function clientId(web: TestWeb, name: string): Promise<string> {
   const [client] = await web.db.arrange<{ id: string }>('select id from public.clients where name = $1', [
     name,
   ]);
@@ -103,7 +103,7 @@ async function clientId(web: TestWeb, name: string): Promise<string> {
 }
 
 /** Puts the canary before every free text of the client. */
-async function markEveryText(web: TestWeb, client: string): Promise<void> {
+export async function markEveryText(web: TestWeb, client: string): Promise<void> {
   await web.db.arrange(`update public.clients set name = '${canary} ' || name where id = $1`, [client]);
   const columns = await web.db.arrange<{ table: string; sets: string }>(
     `select c.table_name as table,

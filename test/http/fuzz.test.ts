@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ranges } from '../../reports/kit/period.ts';
+import { reports } from '../../reports/registry.ts';
+import type { BrowserSession } from '../setup/browser-session.ts';
+import type { TestWeb } from '../setup/web.ts';
+import { startTestWeb } from '../setup/web.ts';
+import { canary, clientId, markEveryText } from '../tenancy/matrix-world.ts';
+
+const setsPerReport = 2_000;
+const atOnce = 4;
+
+let web: TestWeb;
+let person: BrowserSession;
+let own: string;
+beforeAll(async () => {
+  web = await startTestWeb();
+  own = await clientId(web, 'BrightSmile Dental Group');
+  await markEveryText(web, await clientId(web, 'Helios Solar Installers'));
+  person = await web.signIn('manager@brightsmile.example');
+});
+afterAll(() => web.close());
+
+const hostile = [
+  "'",
+  '"',
+  "' or 1=1 --",
+  "'; select pg_sleep(1); --",
+  '1) union select name from clients --',
+  '$1',
+  ':clientId',
+  '?',
+  '\\',
+  '%',
+  '_',
+  '\u0000',
+  '\ud800',
+  '\u202e',
+  '💩'.repeat(40),
+  'x'.repeat(1_001),
+  '-1',
+  '0',
+  '1e309',
+  'NaN',
+  '9223372036854775808',
+  '2026-02-30',
+  '0000-00-00',
+  '9999-12-31',
+  '1989-12-31',
+  'Mars/Olympus',
+  '+05:30',
+  'null',
+  '{}',
+  '[]',
+  '[object Object]',
+  '__proto__',
+  'constructor',
+  '../../etc/passwd',
+  '<script>',
+  '00000000-0000-4000-8000-000000000001',
+]; // prettier-ignore
+
+/** A small generator of one seed: the same sets in every run. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+function randomSet(random: () => number, names: readonly string[]): string {
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const usual: Record<string, () => string> = {
+    range: () => pick([...ranges.map((range) => range.value), 'custom']),
+    from: () => `2026-${pick(['01', '06', '11'])}-${pick(['01', '15', '31'])}`,
+    to: () => `2026-${pick(['07', '11', '12'])}-${pick(['01', '22', '31'])}`,
+    last: () => `${Math.ceil(random() * 200)}d`,
+    tz: () => pick(['Europe/Berlin', 'Asia/Kathmandu', 'UTC']),
+    compare: () => pick(['none', 'prev', 'yoy']),
+    grain: () => pick(['auto', 'hour', 'day', 'week', 'month']),
+  };
+  const count = 1 + Math.floor(random() * 3);
+  const query = new URLSearchParams();
+  for (let at = 0; at < count; at += 1) {
+    const name = random() < 0.03 ? pick(hostile) : pick(names);
+    const value =
+      random() < 0.5
+        ? pick(hostile)
+        : ((Object.hasOwn(usual, name) ? usual[name]?.() : undefined) ?? pick([...hostile, 'all', 'any']));
+    query.append(name, value.toWellFormed());
+  }
+  return query.toString();
+}
+
+describe('T12 injection, and 2,000 random parameter sets at every report', () => {
+  it.each(reports.map((report) => [report.slug, report] as const))(
+    '%s',
+    async (slug, report) => {
+      const random = seeded(12);
+      const names = ['range', 'from', 'to', 'last', 'tz', 'compare', 'grain', ...report.paramNames];
+      const problems: string[] = [];
+      const statuses = new Map<number, number>();
+      let left = setsPerReport;
+      const work = async () => {
+        while (left > 0) {
+          left -= 1;
+          const query = randomSet(random, names);
+          const startedAt = performance.now();
+          const answer = await person.get(`/clients/${own}/reports/${slug}.json?${query}`);
+          const body = await answer.text();
+          statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+          if (![200, 400, 404].includes(answer.status)) problems.push(`${answer.status}: ${query}`);
+          if (answer.status === 400 && !/"field":"/.test(body)) problems.push(`names no field: ${query}`);
+          if (body.includes(canary)) problems.push(`shows another client: ${query}`);
+          if (/pg_sleep/.test(query) && performance.now() - startedAt > 900) problems.push(`slept: ${query}`);
+        }
+      };
+      await Promise.all(Array.from({ length: atOnce }, work));
+      expect(problems).toEqual([]);
+      // Neither all refused nor all let through.
+      expect(statuses.get(200)).toBeGreaterThan(setsPerReport / 20);
+      expect(statuses.get(400)).toBeGreaterThan(setsPerReport / 20);
+    },
+    240_000,
+  );
+});
