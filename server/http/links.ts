@@ -36,3 +36,8 @@ export function clientPath(clientId: string, ...rest: readonly string[]): string
     .map((part, at) => (at === 0 ? part : encodeURIComponent(part)))
     .join('/');
 }
+
+/** A query that was checked: every parameter came once. */
+export function stringsOf(query: Readonly<Record<string, unknown>>): Query {
+  return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]));
+}

@@ -5,7 +5,7 @@ import type { ReportResult } from '../../reports/report.ts';
 import { runReport } from '../../reports/run.ts';
 import { may } from '../access/roles.ts';
 import { withClient } from '../db/tenancy.ts';
-import { clientPath, linkTo, pick } from './links.ts';
+import { clientPath, linkTo, pick, stringsOf } from './links.ts';
 import { buildReportPage } from './models/report-page.ts';
 import { framePage } from './page-frame.ts';
 import { present } from './present.ts';
@@ -90,9 +90,4 @@ function slugOf(context: ClientContext): string {
 
 function queryOf(context: ClientContext): Readonly<Record<string, unknown>> {
   return context.req.query;
-}
-
-/** Checked by then: every parameter came once. */
-function stringsOf(query: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]));
 }

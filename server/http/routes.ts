@@ -2,13 +2,16 @@ import { showAccount } from './account.ts';
 import { showClients } from './clients.ts';
 import { health } from './health.ts';
 import { clientHome, home } from './home.ts';
+import { showLeads } from './leads.ts';
 import { showReport, showReportJson } from './reports.ts';
 import type { Route } from './route.ts';
+import { showRun, showRuns } from './runs.ts';
 import { deleteFilter, saveFilter } from './saved-filters.ts';
 import { showSignIn, signOut, submitSignIn } from './sign-in.ts';
 
 const anybody = { kind: 'public' } as const;
 const signedIn = { kind: 'signed-in' } as const;
+const rows = { kind: 'client', permission: 'rows' } as const;
 const aggregates = { kind: 'client', permission: 'aggregates' } as const;
 
 /** Every route there is, with who may call it. */
@@ -28,6 +31,9 @@ export const routes: readonly Route[] = [
     handle: showReportJson,
   },
   { method: 'get', path: '/clients/:client/reports/:slug', policy: aggregates, handle: showReport },
+  { method: 'get', path: '/clients/:client/leads', policy: rows, handle: showLeads },
+  { method: 'get', path: '/clients/:client/runs', policy: rows, handle: showRuns },
+  { method: 'get', path: '/clients/:client/runs/:run', policy: rows, handle: showRun },
   { method: 'post', path: '/clients/:client/saved-filters', policy: aggregates, handle: saveFilter },
   {
     method: 'post',

@@ -74,7 +74,7 @@ const list: Views['list'] = {
   page: samplePage('leads'),
   heading: 'Leads',
   count: '41 leads',
-  context: { label: 'Lost at Proposal', back: '/report', clear: '/leads' },
+  context: { label: 'Lost at Proposal', back: '/report', backLabel: 'Back to the funnel', clear: '/leads' },
   search: {
     action: '/leads',
     value: 'ber',

@@ -9,7 +9,12 @@ export interface ListPage {
   /** `41 leads`, `more than 10,000 leads`. */
   readonly count: string;
   /** What the list is cut down to by the mark that led here, and the way out of it. */
-  readonly context: { readonly label: string; readonly back: string; readonly clear: string } | null;
+  readonly context: {
+    readonly label: string;
+    readonly back: string;
+    readonly backLabel: string;
+    readonly clear: string;
+  } | null;
   readonly search: {
     readonly action: string;
     readonly value: string;

@@ -1,0 +1,109 @@
+import { formatCount, formatDateRange, formatOffset } from '../../../reports/kit/format.ts';
+import { periodParamNames } from '../../../reports/kit/period.ts';
+import type { LeadSort } from '../../../reports/leads/lead-list-params.ts';
+import type { LeadPage } from '../../../reports/leads/leads-list.ts';
+import type { ReportClient } from '../../../reports/report.ts';
+import type { Query } from '../links.ts';
+import { clientPath, linkTo, pick, without } from '../links.ts';
+import { buildFilterBar } from './filter-bar.ts';
+import type { ListPage } from './list-page.ts';
+import type { Page } from './page.ts';
+import type { ColumnView } from './table-view.ts';
+import { buildTable } from './table-view.ts';
+
+/** Which column is sorted by which word of the address. */
+const sortOf: Readonly<Record<string, LeadSort>> = {
+  name: 'name',
+  value: 'value',
+  created_at: 'created_at',
+  updated_at: 'updated_at',
+  age_seconds: 'age',
+};
+const onPhones = ['name', 'stage', 'value'];
+/** What the list and the funnel have in common: the way back keeps it. */
+const sharedParams = [
+  ...periodParamNames,
+  'pipeline',
+  'mode',
+  'basis',
+  'window',
+  'project',
+  'assignee',
+  'source',
+];
+
+/** One page of leads as the reader sees it. */
+export function buildLeadListPage(input: {
+  readonly page: Page;
+  readonly client: ReportClient;
+  readonly list: LeadPage;
+  readonly query: Query;
+  readonly now: Date;
+}): ListPage {
+  const { client, list, query } = input;
+  const path = clientPath(client.id, 'leads');
+  const timezone = list.period?.displayTimezone ?? client.timezone;
+  const count = countLeads(list, client.locale);
+  const dates = list.period ? ` · ${formatDateRange(list.period.from, list.period.to)}` : '';
+  return {
+    page: input.page,
+    heading: 'Leads',
+    count: `${count}${dates}`,
+    context:
+      list.context === null
+        ? null
+        : {
+            label: `${list.context} · ${count}`,
+            back: linkTo(clientPath(client.id, 'reports', 'funnel'), pick(query, sharedParams)),
+            backLabel: 'Back to the funnel',
+            clear: path,
+          },
+    search: {
+      action: path,
+      value: list.params.q ?? '',
+      placeholder: 'Name, e-mail or external id',
+      fields: without(query, ['q']),
+    },
+    filters: buildFilterBar(path, query, list.controls),
+    table: buildTable(
+      {
+        caption: list.context ?? 'Leads',
+        columns: list.columns.map((column) => ({ ...column, primary: onPhones.includes(column.key) })),
+        rows: list.rows,
+        sorts: sortLinks(path, query, list),
+        sortable: false,
+      },
+      { locale: client.locale, timezone },
+    ),
+    empty: {
+      title: 'No leads',
+      text:
+        list.params.q === null
+          ? 'No lead fits these filters and dates.'
+          : `No lead that fits these filters has “${list.params.q}” in its name, e-mail or external id.`,
+      href: Object.keys(query).length > 0 ? path : null,
+      action: 'Show all leads',
+    },
+    first: query.cursor === undefined ? null : linkTo(path, query),
+    next: list.nextCursor === null ? null : linkTo(path, query, { cursor: list.nextCursor }),
+    zone: `(${formatOffset(input.now, timezone)}) ${timezone}`,
+  };
+}
+
+function countLeads(list: LeadPage, locale: string): string {
+  const leads = `${list.totalIsLower ? 'more than ' : ''}${formatCount(list.total, locale)} ${list.total === 1 ? 'lead' : 'leads'}`;
+  const visits = list.visits !== null && list.visits !== list.total ? list.visits : null;
+  return visits === null ? leads : `${leads} in ${formatCount(visits, locale)} visits`;
+}
+
+function sortLinks(path: string, query: Query, list: LeadPage): Record<string, ColumnView['sort']> {
+  const { sort, order } = list.params;
+  return Object.fromEntries(
+    Object.entries(sortOf).map(([key, by]) => {
+      const isNow = by === sort;
+      const next = isNow ? (order === 'asc' ? 'desc' : 'asc') : by === 'name' ? 'asc' : 'desc';
+      const state = isNow ? (order === 'asc' ? 'ascending' : 'descending') : null;
+      return [key, { href: linkTo(path, query, { sort: by, order: next }), state }];
+    }),
+  );
+}

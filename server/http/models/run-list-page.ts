@@ -1,0 +1,66 @@
+import type { RunsPage } from '../../../reports/executions/runs-list.ts';
+import { formatCount, formatOffset } from '../../../reports/kit/format.ts';
+import { periodParamNames } from '../../../reports/kit/period.ts';
+import type { ReportClient } from '../../../reports/report.ts';
+import type { Query } from '../links.ts';
+import { clientPath, linkTo, pick, without } from '../links.ts';
+import { buildFilterBar } from './filter-bar.ts';
+import type { ListPage } from './list-page.ts';
+import type { Page } from './page.ts';
+import { buildTable } from './table-view.ts';
+
+const sharedParams = [...periodParamNames, 'workflow', 'modes'];
+
+/** One page of runs as the reader sees it; each opens. */
+export function buildRunListPage(input: {
+  readonly page: Page;
+  readonly client: ReportClient;
+  readonly list: RunsPage;
+  readonly query: Query;
+  readonly now: Date;
+}): ListPage {
+  const { client, list, query } = input;
+  const path = clientPath(client.id, 'runs');
+  const timezone = list.period?.displayTimezone ?? client.timezone;
+  const count = `${list.isCountCapped ? 'more than ' : ''}${formatCount(list.count, client.locale)} ${list.count === 1 ? 'run' : 'runs'}`;
+  return {
+    page: input.page,
+    heading: 'Runs',
+    count,
+    context:
+      list.context === null
+        ? null
+        : {
+            label: `${list.context} · ${count}`,
+            back: linkTo(clientPath(client.id, 'reports', 'executions'), pick(query, sharedParams)),
+            backLabel: 'Back to the report',
+            clear: path,
+          },
+    search: {
+      action: path,
+      value: query.q ?? '',
+      placeholder: 'Workflow, node, error or number',
+      fields: without(query, ['q']),
+    },
+    filters: buildFilterBar(path, query, list.controls),
+    table: buildTable(
+      {
+        caption: list.context ?? 'Runs',
+        columns: list.columns,
+        rows: list.rows,
+        hrefs: list.rows.map((row) => clientPath(client.id, 'runs', row.id)),
+        sortable: false,
+      },
+      { locale: client.locale, timezone },
+    ),
+    empty: {
+      title: 'No runs',
+      text: 'No run fits these filters and dates.',
+      href: Object.keys(query).length > 0 ? path : null,
+      action: 'Show all runs',
+    },
+    first: query.cursor === undefined ? null : linkTo(path, query),
+    next: list.nextCursor === null ? null : linkTo(path, query, { cursor: list.nextCursor }),
+    zone: `(${formatOffset(input.now, timezone)}) ${timezone}`,
+  };
+}
