@@ -35,8 +35,8 @@ export function isPausedLong(state: WorkflowNow, now: Date): boolean | null {
 /**
  * Whether the calendar explains a long pause: a workflow that runs in office hours is not silent on Sunday. Its usual
  * hours are the hours of the week, local time, in which it ran at least every other week of the 30 days up to its
- * last run. It is silent once an hour of these has passed without a run (less where it runs more often). Where most
- * of its runs fall outside usual hours there is no calendar, and the clock alone decides.
+ * last run. It is silent once an hour of these has passed since the next run was due (less where it runs more often).
+ * Where most of its runs fall outside usual hours there is no calendar, and the clock alone decides.
  */
 export function isSilentByCalendar(
   state: WorkflowNow,
@@ -50,7 +50,8 @@ export function isSilentByCalendar(
   const inUsual = hours.reduce((sum, hour) => sum + (usual.has(hour.slot) ? hour.runs : 0), 0);
   if (inUsual * 2 < all) return true;
   const due = Math.min(Math.max(3 * (state.medianGapSeconds ?? 0), quarterHourSeconds), hourSeconds);
-  return usualSecondsBetween(state.lastRunAt, now, usual, timezone, due) >= due;
+  const expectedAt = new Date(state.lastRunAt.getTime() + (state.medianGapSeconds ?? 0) * 1000);
+  return usualSecondsBetween(expectedAt, now, usual, timezone, due) >= due;
 }
 
 function usualHours(lastRunAt: Date, hours: readonly HourOfWeek[], timezone: string): ReadonlySet<string> {
