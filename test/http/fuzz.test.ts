@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ranges } from '../../reports/kit/period.ts';
 import { reports } from '../../reports/registry.ts';
 import type { BrowserSession } from '../setup/browser-session.ts';
+import { seeded } from '../setup/seeded.ts';
 import type { TestWeb } from '../setup/web.ts';
 import { startTestWeb } from '../setup/web.ts';
 import { canary, clientId, markEveryText } from '../tenancy/matrix-world.ts';
@@ -58,15 +59,6 @@ const hostile = [
   '<script>',
   '00000000-0000-4000-8000-000000000001',
 ]; // prettier-ignore
-
-/** A small generator of one seed: the same sets in every run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 function randomSet(random: () => number, names: readonly string[]): string {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;

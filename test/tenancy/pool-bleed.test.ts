@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClientScope, sql, withClient } from '../../server/db/tenancy.ts';
 import type { TestDatabase } from '../setup/database.ts';
 import { createTestDatabase } from '../setup/database.ts';
+import { seeded } from '../setup/seeded.ts';
 import { runPoolBleed } from './pool-bleed.ts';
 
 let db: TestDatabase;
@@ -17,15 +18,6 @@ beforeAll(async () => {
   );
 });
 afterAll(() => db.drop());
-
-/** A small generator of one seed: the same disturbances in every run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 describe('T14 tenant bleed through the pool', () => {
   it('shows no foreign row to 32 clients on 4 connections, whatever ends their requests', async () => {

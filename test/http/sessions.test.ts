@@ -1,0 +1,133 @@
+import type { Request } from 'express';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { mayCarrySession } from '../../server/http/public-address.ts';
+import type { ClientContext, Route } from '../../server/http/route.ts';
+import { routes } from '../../server/http/routes.ts';
+import { demoWorld } from '../setup/demo-world.ts';
+import type { TestWeb } from '../setup/web.ts';
+import { startTestWeb } from '../setup/web.ts';
+import { clientId } from '../tenancy/matrix-world.ts';
+
+const json = { accept: 'application/json' };
+const settings: Route = {
+  method: 'get',
+  path: '/clients/:client/settings',
+  policy: { kind: 'client', permission: 'settings' },
+  handle: ({ res, role }: ClientContext) => void res.json({ role }),
+};
+
+let web: TestWeb;
+let now = demoWorld.now;
+beforeAll(async () => {
+  web = await startTestWeb({ clock: () => now, routes: [...routes, settings] });
+});
+afterAll(() => web.close());
+
+const manager = 'manager@brightsmile.example';
+
+describe('how long a session lives', () => {
+  it('ends 12 hours after the sign-in, however busy it is', async () => {
+    const person = await web.signIn(manager);
+    const at = (hours: number) => {
+      now = new Date(demoWorld.now.getTime() + hours * 3_600_000);
+      return person.get('/account', json);
+    };
+    expect((await at(11.9)).status).toBe(200);
+    expect((await at(12.1)).status).toBe(401);
+    now = demoWorld.now;
+  });
+
+  it('ends two hours after its last use, and use moves that on', async () => {
+    const person = await web.signIn(manager);
+    const [fresh] = await expiries();
+    expect((fresh?.getTime() ?? 0) - Date.now()).toBeGreaterThan(110 * 60_000);
+    expect((fresh?.getTime() ?? 0) - Date.now()).toBeLessThan(130 * 60_000);
+    await web.db.arrange("update reporting.sessions set expire = now() - interval '1 second'");
+    expect((await person.get('/account', json)).status).toBe(401);
+  });
+
+  it('T15 T16 is not brought back by a request that was under way when it ended', async () => {
+    const person = await web.signIn(manager);
+    const asked = Array.from({ length: 8 }, () => person.get('/account', json));
+    await person.post('/sign-out');
+    await Promise.all(asked);
+    expect((await person.get('/account', json)).status).toBe(401);
+  });
+});
+
+describe('what a role may', () => {
+  it('is asked at every door, and every denial is written down', async () => {
+    const own = await clientId(web, 'BrightSmile Dental Group');
+    const other = await clientId(web, 'Helios Solar Installers');
+    const person = await web.signIn(manager);
+    expect((await person.get(`/clients/${own}/settings`, json)).status).toBe(403);
+    expect((await person.get(`/clients/${other}/settings`, json)).status).toBe(404);
+    const owner = await web.signIn('owner@brightsmile.example');
+    expect(await (await owner.get(`/clients/${own}/settings`, json)).json()).toEqual({ role: 'owner' });
+    const admin = await web.signIn('admin@leadlight.example');
+    expect((await admin.get(`/clients/${other}/settings`, json)).status).toBe(200);
+
+    const denials = await web.db.arrange(
+      `select client_id, entity_id, outcome, new_values ->> 'permission' as permission
+       from public.audit_logs where action = 'access.denied' order by occurred_at`,
+    );
+    expect(denials).toEqual([
+      { client_id: own, entity_id: own, outcome: 'denied', permission: 'settings' },
+      { client_id: null, entity_id: other, outcome: 'denied', permission: null },
+    ]);
+  });
+});
+
+describe('a database that only reads', () => {
+  it('shows reports still, and puts the access into the log', async () => {
+    const own = await clientId(web, 'BrightSmile Dental Group');
+    const person = await web.signIn(manager);
+    await readOnly('on');
+    const answer = await vi.waitFor(async () => {
+      const page = await person.get(`/clients/${own}/reports/executions.json`);
+      expect(page.status).toBe(200);
+      return page;
+    });
+    await readOnly('off');
+    expect(await answer.json()).toMatchObject({ report: 'executions' });
+    const deferred = web.logLines.filter((line) => line.includes('"msg":"audit_deferred"'));
+    expect(deferred.length).toBeGreaterThan(0);
+    expect(deferred.at(-1)).toContain('report.viewed');
+  });
+});
+
+describe('sessions over plain http', () => {
+  const from = (remoteAddress: string) => ({ socket: { remoteAddress } }) as Request;
+  it.each([
+    ['127.0.0.1', null, true],
+    ['127.8.9.1', null, true],
+    ['::1', null, true],
+    ['::ffff:127.0.0.1', null, true],
+    ['192.168.1.5', null, false],
+    ['192.168.1.5', 'http://leadlight.example', false],
+    ['192.168.1.5', 'https://leadlight.example', true],
+    ['', null, false],
+  ] as const)('from %j with PUBLIC_URL %j: %j', (address, publicUrl, may) => {
+    expect(mayCarrySession({ publicUrl }, from(address))).toBe(may);
+  });
+});
+
+/** As a failover makes it: new transactions of our roles cannot write, and the old connections are gone. */
+async function readOnly(state: 'on' | 'off'): Promise<void> {
+  for (const role of ['web', 'platform', 'login', 'jobs']) {
+    await web.db.arrange(
+      `alter role leadlight_${role} in database ${web.db.name} set default_transaction_read_only = ${state}`,
+    );
+  }
+  await web.db.arrange(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid()`,
+  );
+}
+
+async function expiries(): Promise<Date[]> {
+  const rows = await web.db.arrange<{ expire: Date }>(
+    'select expire from reporting.sessions order by expire desc',
+  );
+  return rows.map((row) => row.expire);
+}
