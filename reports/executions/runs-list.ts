@@ -156,7 +156,7 @@ async function loadPage(
     })
     .orderBy('e.id', 'desc')
     .limit(most)
-    .select('e.id', sql.raw('null::timestamptz'), sql.raw(`${outcomeOfRun} as outcome`));
+    .select('e.id', sql.raw('null::timestamptz as at'), sql.raw(`${outcomeOfRun} as outcome`));
   const parts = [
     ...(after && after.at === null ? [] : [timed('started_at'), timed('queued_at')]),
     ...(filters.span === null ? [timeless] : []),
