@@ -34,6 +34,7 @@ function makeSortable(table) {
 
 /** Unknown values stay last in both directions; equal ones keep their order. */
 function sortRows(body, column, numeric, direction) {
+  closeAll(body);
   const keyed = [...body.rows].map((row) => ({ row, key: keyOf(row.cells[column], numeric) }));
   keyed.sort((a, b) => {
     if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null);
@@ -50,7 +51,7 @@ function keyOf(cell, numeric) {
 
 function addOpeners(table) {
   if (!table.querySelector('.extra')) return;
-  const labels = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
+  const headers = [...table.tHead.rows[0].cells];
   for (const row of table.tBodies[0].rows) {
     const button = document.createElement('button');
     button.type = 'button';
@@ -59,8 +60,35 @@ function addOpeners(table) {
     button.setAttribute('aria-label', `More about ${row.cells[0].textContent.trim()}`);
     row.cells[0].prepend(button);
     button.addEventListener('click', () => {
-      for (const [at, cell] of [...row.cells].entries()) cell.dataset.label = labels[at];
-      button.setAttribute('aria-expanded', String(row.classList.toggle('open')));
+      const open = button.getAttribute('aria-expanded') === 'true';
+      button.setAttribute('aria-expanded', String(!open));
+      if (open) row.nextElementSibling.remove();
+      else row.after(restOf(row, headers));
     });
   }
+}
+
+/** What a narrow table leaves out of a row, as a row of its own below it. */
+function restOf(row, headers) {
+  const list = document.createElement('dl');
+  for (const [at, cell] of [...row.cells].entries()) {
+    if (!cell.classList.contains('extra')) continue;
+    const [term, value] = [document.createElement('dt'), document.createElement('dd')];
+    term.textContent = headers[at].textContent;
+    value.textContent = cell.textContent;
+    const pair = document.createElement('div');
+    pair.append(term, value);
+    list.append(pair);
+  }
+  const more = document.createElement('tr');
+  more.className = 'row-more';
+  const cell = more.insertCell();
+  cell.colSpan = headers.length;
+  cell.append(list);
+  return more;
+}
+
+function closeAll(body) {
+  for (const more of body.querySelectorAll('.row-more')) more.remove();
+  for (const button of body.querySelectorAll('.row-opener')) button.setAttribute('aria-expanded', 'false');
 }

@@ -72,6 +72,7 @@ export function buildLeadListPage(input: {
         rows: list.rows,
         sorts: sortLinks(path, query, list),
         sortable: false,
+        dense: true,
       },
       { locale: client.locale, timezone },
     ),

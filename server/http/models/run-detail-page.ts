@@ -66,7 +66,7 @@ function facts(run: RunDetail, context: FormatContext, runsPath: string): RunPag
     ['Finished', at(run.finishedAt)],
     ['Duration', lasting(run.durationMs)],
     ['Waited in the queue', lasting(run.queueMs)],
-    ['Slept', lasting(run.waitingMs)],
+    ['Slept', run.waitingMs === 0 ? null : lasting(run.waitingMs)],
   ];
   return all.flatMap(([label, value, href]) =>
     value === null ? [] : [{ label, value, href: href ?? null }],

@@ -50,6 +50,7 @@ export function buildRunListPage(input: {
         rows: list.rows,
         hrefs: list.rows.map((row) => clientPath(client.id, 'runs', row.id)),
         sortable: false,
+        dense: true,
       },
       { locale: client.locale, timezone },
     ),

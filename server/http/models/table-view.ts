@@ -30,6 +30,8 @@ export interface TableView {
   readonly total: readonly CellView[] | null;
   readonly empty: string;
   readonly sortable: boolean;
+  /** One line a row: what is longer is cut, and said in full on hover. */
+  readonly dense: boolean;
 }
 
 const numericKinds: readonly ValueKind[] = ['count', 'number', 'rate', 'money', 'duration_s', 'duration_ms'];
@@ -48,6 +50,7 @@ export interface TableSource {
   /** Draw a bar in the first column of counts. */
   readonly bars?: boolean;
   readonly sortable?: boolean;
+  readonly dense?: boolean;
   readonly empty?: string;
   /** By column key, for lists that are sorted by their query. */
   readonly sorts?: Readonly<Record<string, ColumnView['sort']>>;
@@ -94,6 +97,7 @@ export function buildTable(source: TableSource, context: FormatContext): TableVi
       : null,
     empty: source.empty ?? 'Nothing in this period.',
     sortable: source.sortable ?? true,
+    dense: source.dense ?? false,
   };
 }
 
