@@ -1,18 +1,20 @@
 import type { Knex } from 'knex';
+import { runDdl } from '../server/db/ddl-run.ts';
 
 /**
  * Takes the secrets of the current client's integrations out of texts, inside the database: they never reach the web
  * process, which may not read `integrations.config`. It reads with the rights of the platform's owner, who made it.
  */
 export async function up(trx: Knex.Transaction): Promise<void> {
-  await trx.raw(maskKnownSecrets);
+  await runDdl(trx, maskKnownSecrets);
   await trx.raw('revoke all on function reporting.mask_known_secrets(text[]) from public');
   await trx.raw('grant execute on function reporting.mask_known_secrets(text[]) to leadlight_web');
 }
 
 // A value is a secret when a key above it says so, or when it looks like nothing but a key: one word of letters and
 // digits. Addresses stay readable unless they carry credentials or a long unguessable part. Longest first, so that a
-// secret inside another does not leave the rest of the longer one. In JSON a secret may stand escaped.
+// secret inside another does not leave the rest of the longer one. In JSON a secret may stand escaped, in JSON
+// that is a text of JSON twice.
 const maskKnownSecrets = `
 create function reporting.mask_known_secrets(payloads text[]) returns text[]
 language plpgsql stable security definer
@@ -51,12 +53,15 @@ begin
          or (length(plain) >= 8
              and plain !~ '\\s'
              and case when plain ~* '^[a-z][a-z0-9+.-]*://'
-                      then plain ~ '[@?]' or plain ~ '[^/]{20,}$'
+                      then plain ~ '[@?]' or plain ~ '://[^/]+/(.*/)?[^/]{20,}$'
                       else plain ~ '[0-9]' and plain ~* '[a-z]' and plain !~ '^[^@]+@[^@]+$' end)
     )
     select form
     from secrets
-    cross join lateral (values (plain), (substring(to_json(plain)::text from 2 for length(to_json(plain)::text) - 2))) f (form)
+    cross join lateral (select to_json(plain)::text as quoted) once
+    cross join lateral (select substring(quoted from 2 for length(quoted) - 2) as escaped) inner_once
+    cross join lateral (select to_json(escaped)::text as quoted_twice) twice
+    cross join lateral (values (plain), (escaped), (substring(quoted_twice from 2 for length(quoted_twice) - 2))) f (form)
     group by form
     order by length(form) desc, form
   loop
