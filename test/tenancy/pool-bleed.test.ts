@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClientScope, sql, withClient } from '../../server/db/tenancy.ts';
 import type { TestDatabase } from '../setup/database.ts';
 import { createTestDatabase } from '../setup/database.ts';
+import { drilled, rounds } from '../setup/rounds.ts';
 import { seeded } from '../setup/seeded.ts';
 import { runPoolBleed } from './pool-bleed.ts';
 
@@ -21,14 +22,16 @@ afterAll(() => db.drop());
 
 describe('T14 tenant bleed through the pool', () => {
   it('shows no foreign row to 32 clients on 4 connections, whatever ends their requests', async () => {
+    const requestsPerClient = rounds(60, 2_000);
     const result = await runPoolBleed({
       urls: db.urls,
       clientIds,
-      requestsPerClient: 60,
+      requestsPerClient,
       random: seeded(14),
     });
+    drilled(`T14 ${JSON.stringify(result)}`);
     expect(result.foreignRows).toBe(0);
-    expect(result.requests).toBe(32 * 60);
+    expect(result.requests).toBe(32 * requestsPerClient);
     expect(result.disturbed).toBeGreaterThan(50);
     expect(result.ownRows).toBeGreaterThan(10_000);
   });
