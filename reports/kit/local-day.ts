@@ -13,6 +13,11 @@ export function isLocalDate(text: string): boolean {
  * the first one; where the whole date was skipped it is the first instant after it.
  */
 export function startOfLocalDate(date: LocalDate, zone: string): Date {
+  const midnight = DateTime.fromISO(date, { zone }).toMillis();
+  // Nearly always it is simply midnight; a report asks for hundreds of days.
+  if (localDateOf(new Date(midnight), zone) === date && localDateOf(new Date(midnight - 1), zone) < date) {
+    return new Date(midnight);
+  }
   const noon = DateTime.fromISO(`${date}T12:00`, { zone: 'UTC' }).toMillis();
   const wall = noon - 12 * 3_600_000;
   // The first instant whose local date is `date` or later, searched between the widest offsets there are.
