@@ -40,7 +40,7 @@ export function cohortSteps(scope: FunnelScope): readonly Step[] {
                     :window_days::integer is null
                       or v.entered_at < p.created_at + :window_days::integer * interval '24 hours' as inside_window
            ) b
-           where v.pipeline_id = :pipeline_id`
+           where v.pipeline_id = :pipeline_id and v.stage_id is not null`
         : `select v.*, p.wanted and b.inside as scoped, p.wanted and b.inside as counted, p.wanted, p.excluded,
                   p.matches and p.excluded and b.inside as left_out
            from visits v
@@ -49,7 +49,7 @@ export function cohortSteps(scope: FunnelScope): readonly Step[] {
              select coalesce(v.entered_at >= :start::timestamptz and v.entered_at < :end::timestamptz, false)
                as inside
            ) b
-           where v.pipeline_id = :pipeline_id`,
+           where v.pipeline_id = :pipeline_id and v.stage_id is not null`,
       { ...period, pipeline_id: scope.pipelineId },
     ),
     step(

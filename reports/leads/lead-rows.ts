@@ -76,7 +76,7 @@ export async function loadLeadRows(
                 u.full_name, u.email, 'Deleted user ' || left(l.assigned_to_user_id::text, 8)) end as assignee,
               l.created_at, l.updated_at,
               case when m.id is not null and not s.entered_unseen
-                   then greatest(0, extract(epoch from :now::timestamptz - s.entered_at))::double precision
+                   then round(greatest(0, extract(epoch from :now::timestamptz - s.entered_at)), 3)::double precision
               end as age_seconds
        from leads l
        join lead_pool o on o.id = l.id
