@@ -40,6 +40,8 @@ export function formatCell(
     case 'date':
       return formatDate(String(value));
     case 'boolean':
+      // A total under such a column counts the rows where it is true.
+      if (typeof value === 'number') return formatCount(value, context.locale);
       return value === true ? 'yes' : 'no';
     default:
       return String(value);
