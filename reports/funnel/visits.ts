@@ -61,54 +61,56 @@ export function visitSteps(
          and coalesce(a.outcome, 'success') = 'success'
          and a.occurred_at is not null
          and case when a.new_values ->> 'deal_stage_id' ~ :uuid_pattern then true else false end
-         and p.id not in (select lead_id from event_moves)`,
+         and not exists (
+           select from lead_journey_events e
+           where e.client_id = p.client_id and e.lead_id = p.id and e.to_stage_id is not null
+             and coalesce(e.occurred_at, e.recorded_at) is not null)`,
       { client_id: clientId, uuid_pattern: uuidPattern },
     ),
     step(
       'stands',
       // Each move in order, then where the lead's own row says that it stands now.
-      `select lead_id, moved_at, id, from_stage_id, to_stage_id, pipeline_id, false as is_now from event_moves
+      `select p.id as lead_id, m.moved_at, m.id, m.from_stage_id, m.to_stage_id,
+              coalesce(m.pipeline_id, p.pipeline_id) as pipeline_id, p.created_at, null::timestamptz as updated_at,
+              false as is_now
+       from (select * from event_moves union all select * from audit_moves) m
+       join lead_pool p on p.id = m.lead_id
        union all
-       select lead_id, moved_at, id, from_stage_id, to_stage_id, pipeline_id, false from audit_moves
-       union all
-       select id, null, null, null, deal_stage_id, pipeline_id, true from lead_pool`,
+       select id, null, null, null, deal_stage_id, pipeline_id, created_at, updated_at, true from lead_pool`,
     ),
     step(
       'numbered_stands',
-      `select s.*,
-              row_number() over (partition by lead_id order by is_now, moved_at, id) as n,
-              max(moved_at) over (partition by lead_id) as last_moved_at
-       from stands s`,
+      `select s.*, row_number() over in_order as n, lag(moved_at) over in_order as moved_before
+       from stands s
+       window in_order as (partition by lead_id order by is_now, moved_at, id)`,
     ),
     step(
       'all_stands',
-      // The first move says where the lead came from; that, and what follows, begins when the lead was created.
-      `select s.lead_id, s.n, s.to_stage_id as stage_id, coalesce(s.pipeline_id, p.pipeline_id) as pipeline_id,
-              case when s.is_now and s.n = 1 then p.created_at
-                   when s.is_now then greatest(p.updated_at, s.last_moved_at)
-                   when s.n = 1 and s.from_stage_id is null then least(p.created_at, s.moved_at)
-                   else s.moved_at end as entered_at,
-              s.is_now and s.n > 1 as entered_unseen
-       from numbered_stands s
-       join lead_pool p on p.id = s.lead_id
-       union all
-       select s.lead_id, 0, s.from_stage_id, coalesce(s.pipeline_id, p.pipeline_id),
-              least(p.created_at, s.moved_at), false
-       from numbered_stands s
-       join lead_pool p on p.id = s.lead_id
-       where s.n = 1 and s.from_stage_id is not null`,
+      // The first move says where the lead came from: place 0 beside its own place 1. Both begin by the lead's creation.
+      `select lead_id, n, place, pipeline_id, is_now and n > 1 as entered_unseen,
+              case when place = 0 then from_stage_id else to_stage_id end as stage_id,
+              case when place = 0 then least(created_at, moved_at)
+                   when is_now and n = 1 then created_at
+                   when is_now then greatest(updated_at, moved_before)
+                   when n = 1 and from_stage_id is null then least(created_at, moved_at)
+                   else moved_at end as entered_at
+       from (
+         select s.*,
+                unnest(case when n = 1 and from_stage_id is not null then array[0, 1] else array[1] end) as place
+         from numbered_stands s
+       ) placed`,
     ),
     step(
       'stays',
-      `select lead_id, n as seq, stage_id, pipeline_id as own_pipeline_id, entered_at, entered_unseen,
+      `select lead_id, n + place - 1 as seq, stage_id, pipeline_id as own_pipeline_id, entered_at, entered_unseen,
               lead(entered_at) over in_order as left_at,
               coalesce(lead(entered_unseen) over in_order, false) as left_unseen,
               lead(n) over in_order is null as is_last
        from (
-         select *, lag(stage_id) over (partition by lead_id order by n) as stage_before from all_stands
+         select s.*, lag(stage_id) over (partition by lead_id order by n, place) as stage_before from all_stands s
        ) chain
        where stage_id is distinct from stage_before
-       window in_order as (partition by lead_id order by n)`,
+       window in_order as (partition by lead_id order by n, place)`,
     ),
     step(
       'visits',
