@@ -4,10 +4,9 @@ import type { Period } from '../kit/period.ts';
 import { rate } from '../kit/rate.ts';
 import type { Column, Drill, SeriesChart, StripChart, TableChart } from '../report.ts';
 import type { DayStrip } from './day-strip.ts';
+import type { ModeCounts, OutcomeCounts } from './run-breakdown.ts';
 import type { RunErrors } from './run-errors.ts';
 import { modeLabel, withoutMode } from './run-modes.ts';
-import type { ModeCounts } from './run-modes-found.ts';
-import type { BucketCounts } from './run-series.ts';
 import type { TouchedLeads } from './touched-leads.ts';
 import type { Workflow } from './workflows.ts';
 
@@ -22,16 +21,12 @@ const percent: Column = { key: 'success_rate', label: 'Success', kind: 'rate', u
 /** Stacked columns of successes and failures, the rate as a line. */
 export function seriesChart(
   buckets: readonly Bucket[],
-  counts: readonly BucketCounts[],
+  counts: readonly OutcomeCounts[],
   grain: Period['grain'],
   drill: RunDrill,
 ): SeriesChart {
   const rates = counts.map((one) => rate(one.succeeded, one.succeeded + one.failed));
-  const worst = rates.reduce<number | null>(
-    (lowest, value, at) =>
-      value !== null && value < 1 && (lowest === null || value < (rates[lowest] ?? 1)) ? at : lowest,
-    null,
-  );
+  const worst = worstBucket(counts, 5) ?? worstBucket(counts, 1);
   const none = counts.every((one) => one.succeeded + one.failed === 0);
   const within = (bucket: Bucket): Readonly<Record<string, string>> =>
     grain === 'hour'
@@ -101,10 +96,24 @@ export function seriesChart(
       failed: one.failed,
       success_rate: rates[at] ?? null,
       canceled: one.canceled,
-      in_flight: one.inFlight,
+      in_flight: one.in_flight,
       unmapped: one.unmapped,
     })),
   };
+}
+
+/** The bucket with the lowest success among those with enough runs; null where none of them has a failure. */
+function worstBucket(counts: readonly OutcomeCounts[], enough: number): number | null {
+  const share = (one: OutcomeCounts | undefined) => (one ? one.succeeded / (one.succeeded + one.failed) : 1);
+  return counts.reduce<number | null>(
+    (lowest, one, at) =>
+      one.failed > 0 &&
+      one.succeeded + one.failed >= enough &&
+      (lowest === null || share(one) < share(counts[lowest]))
+        ? at
+        : lowest,
+    null,
+  );
 }
 
 /** The last 90 days of every workflow: a cell a day by its rate, marked where it should have run and did not. */

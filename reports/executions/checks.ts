@@ -1,12 +1,13 @@
 import type { Check, Row } from '../report.ts';
+import type { ModeCounts, RunBreakdown } from './run-breakdown.ts';
 import { isKnownMode, modeLabel } from './run-modes.ts';
-import type { ModeCounts } from './run-modes-found.ts';
 import type { RunOddities } from './run-oddities.ts';
 
 export interface CheckFacts {
   readonly rows: readonly Row[];
   readonly totals: Row;
   readonly modes: readonly ModeCounts[];
+  readonly unmapped: RunBreakdown['unmapped'];
   readonly isCounted: (mode: string) => boolean;
   readonly oddities: RunOddities;
   readonly negativeDurations: number;
@@ -81,8 +82,8 @@ function unknownModes({ modes, isCounted }: CheckFacts): Check {
   };
 }
 
-function leftOut({ oddities, negativeDurations }: CheckFacts): Check[] {
-  const unmapped = oddities.unmapped.reduce((sum, one) => sum + one.runs, 0);
+function leftOut({ oddities, unmapped, negativeDurations }: CheckFacts): Check[] {
+  const unknown = unmapped.reduce((sum, one) => sum + one.runs, 0);
   return [
     {
       key: 'runs_without_time',
@@ -94,9 +95,9 @@ function leftOut({ oddities, negativeDurations }: CheckFacts): Check[] {
     {
       key: 'unmapped_status',
       label: 'Runs whose status has no meaning yet, in no rate',
-      ok: unmapped === 0,
-      value: unmapped,
-      detail: unmapped === 0 ? null : oddities.unmapped.map((one) => `${one.label}: ${one.runs}`).join(', '),
+      ok: unknown === 0,
+      value: unknown,
+      detail: unknown === 0 ? null : unmapped.map((one) => `${one.label}: ${one.runs}`).join(', '),
     },
     {
       key: 'negative_durations',

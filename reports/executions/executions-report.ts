@@ -9,11 +9,10 @@ import { columns } from './columns.ts';
 import { loadDayStrip } from './day-strip.ts';
 import { loadSilence } from './load-silence.ts';
 import { readScope } from './read-scope.ts';
+import { loadRunBreakdown } from './run-breakdown.ts';
 import { loadRunErrors } from './run-errors.ts';
 import { loadRunFigures } from './run-figures.ts';
-import { loadModes } from './run-modes-found.ts';
 import { loadRunOddities } from './run-oddities.ts';
-import { loadRunSeries } from './run-series.ts';
 import { executionTiles } from './tiles.ts';
 import { loadTouchedLeads } from './touched-leads.ts';
 import { noWorkflow, totalsRow, workflowRows } from './workflow-rows.ts';
@@ -52,20 +51,16 @@ async function run(
 
   const figures = await loadRunFigures(db, scope, period);
   const states = await loadWorkflowsNow(db, scope, now);
-  const workflows = withRuns(
-    everyWorkflow,
-    scope.workflows,
-    (id) => figures.byWorkflow.has(id) || states.has(id),
-  );
+  const ran = [...figures.byWorkflow.keys(), ...states.keys()];
+  const workflows = shownWorkflows(everyWorkflow, scope.workflows, ran);
   const silent = await loadSilence(db, scope, workflows, states, client.timezone, now);
   const previous = period.compare ? await loadRunFigures(db, scope, period.compare) : null;
-  const series = await loadRunSeries(db, scope, buckets);
+  const { buckets: series, modes, unmapped } = await loadRunBreakdown(db, scope, buckets);
   const active = new Set(workflows.filter((one) => one.isActive).map((one) => one.id));
   const strip = await loadDayStrip(db, scope, period.today, period.timezone, (id) => active.has(id));
   const errors = await loadRunErrors(db, scope, period);
   const touched = await loadTouchedLeads(db, scope, period);
-  const modes = await loadModes(db, scope, period);
-  const oddities = await loadRunOddities(db, scope, period);
+  const oddities = await loadRunOddities(db, scope);
 
   const facts = { workflows, figures, states, silent };
   const rows = workflowRows(facts);
@@ -103,6 +98,7 @@ async function run(
       rows,
       totals,
       modes,
+      unmapped,
       isCounted,
       oddities,
       negativeDurations: figures.total.negativeDurations,
@@ -114,15 +110,21 @@ async function run(
   };
 }
 
-/** The workflows that get a row: all that the filter lets through, and a line for runs without one where there are any. */
-function withRuns(
+/** The workflows that get a row: all that the filter lets through, and lines for runs of none, or of one that is not there. */
+function shownWorkflows(
   workflows: readonly Workflow[],
   asked: readonly string[] | 'all' | 'none',
-  ran: (id: string | null) => boolean,
+  ran: readonly (string | null)[],
 ): Workflow[] {
   const shown = workflows.filter(({ id }) => asked === 'all' || (id !== null && asked.includes(id)));
-  const stray = asked === 'none' || (asked === 'all' && ran(null));
-  return stray ? [...shown, noWorkflow] : shown;
+  if (asked === 'none') return [noWorkflow];
+  if (asked !== 'all') return shown;
+  const known = new Set(workflows.map(({ id }) => id));
+  const strays = [...new Set(ran)].filter((id) => !known.has(id));
+  return [
+    ...shown,
+    ...strays.map((id) => (id === null ? noWorkflow : { id, name: 'Unknown workflow', isActive: null })),
+  ];
 }
 
 function controls(chosen: Params, workflows: readonly Workflow[]): Control[] {

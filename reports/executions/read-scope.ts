@@ -1,7 +1,7 @@
 import type { ClientDb } from '../../server/db/tenancy.ts';
 import { badInput } from '../../server/errors.ts';
 import { isKnownMode, parseModes } from './run-modes.ts';
-import { hasMode } from './run-modes-found.ts';
+import { hasMode } from './run-oddities.ts';
 import type { RunScope } from './run-scope.ts';
 import type { Workflow } from './workflows.ts';
 

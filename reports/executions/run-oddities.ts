@@ -1,51 +1,27 @@
 import type { ClientDb } from '../../server/db/tenancy.ts';
 import { sql } from '../../server/db/tenancy.ts';
-import type { InstantSpan, RunScope } from './run-scope.ts';
-import { beganIn, outcomeOf, outcomeOfRun, runs } from './run-scope.ts';
+import type { RunScope } from './run-scope.ts';
+import { within } from './run-scope.ts';
 
 export interface RunOddities {
   /** Neither started nor queued: in no period. */
   readonly withoutTime: number;
-  /** Status words of the period that mean nothing to us, with their runs. */
-  readonly unmapped: readonly { readonly label: string; readonly runs: number }[];
   /** The earliest run on record, of any mode. */
   readonly earliest: Date | null;
 }
 
-/** What the figures leave out or cannot know. */
-export async function loadRunOddities(
-  db: ClientDb,
-  scope: RunScope,
-  span: InstantSpan,
-): Promise<RunOddities> {
-  const row = await db.row<{
-    without_time: number;
-    unmapped: { label: string; runs: number }[] | null;
-    earliest: Date | null;
-  }>(
+/** What no period shows, and how far back the record goes. */
+export function loadRunOddities(db: ClientDb, scope: RunScope): Promise<RunOddities> {
+  return db.row<RunOddities>(
     sql
       .queryBuilder()
-      .with('outcome_of', outcomeOf(db))
-      .with(
-        'labels',
-        beganIn(runs(scope), span)
-          .whereRaw(`${outcomeOfRun} = 'unmapped'`)
-          .groupByRaw('1')
-          .select(
-            sql.raw("coalesce(e.raw_status, e.status::text, 'no status') as label"),
-            sql.raw('count(*)::int as runs'),
-          ),
-      )
-      .with(
-        'timeless',
-        runs(scope)
+      .select(
+        within(sql('n8n_executions as e'), scope)
+          .where('e.client_id', db.clientId)
           .whereNull('e.started_at')
           .whereNull('e.queued_at')
-          .select(sql.raw('count(*)::int as runs')),
-      )
-      .select(
-        sql.raw('(select runs from timeless) as without_time'),
-        sql.raw('(select json_agg(labels order by runs desc, label) from labels) as unmapped'),
+          .select(sql.raw('count(*)::int'))
+          .as('withoutTime'),
         sql('n8n_executions')
           .where({ client_id: db.clientId })
           .whereNotNull('started_at')
@@ -53,5 +29,12 @@ export async function loadRunOddities(
           .as('earliest'),
       ),
   );
-  return { withoutTime: row.without_time, unmapped: row.unmapped ?? [], earliest: row.earliest };
+}
+
+/** Whether this client has a run of a mode at all. */
+export async function hasMode(db: ClientDb, mode: string): Promise<boolean> {
+  const row = await db.optionalRow(
+    sql('n8n_executions').where({ client_id: db.clientId, mode }).limit(1).select('id'),
+  );
+  return row !== undefined;
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadRunBreakdown } from '../../reports/executions/run-breakdown.ts';
 import { loadRunFigures } from '../../reports/executions/run-figures.ts';
 import type { InstantSpan } from '../../reports/executions/run-scope.ts';
-import { loadRunSeries } from '../../reports/executions/run-series.ts';
 import { bucketsOf } from '../../reports/kit/buckets.ts';
 import { addDays, startOfLocalDate } from '../../reports/kit/local-day.ts';
 import { rate } from '../../reports/kit/rate.ts';
@@ -71,7 +71,7 @@ test('F35 the figures are those that a naive model counts, over random periods, 
       const buckets = bucketsOf({ from, to, timezone: zone, ...span }, grain, testNow);
       const [found, series] = await withClient(database.pools, ClientScope.mint(clientId), async (db) => [
         await loadRunFigures(db, scope, span),
-        await loadRunSeries(db, scope, buckets),
+        (await loadRunBreakdown(db, scope, buckets)).buckets,
       ]);
       const expected = countNaively(runs, { zone, from, to, modes, workflow });
       expect(asModel(found.total)).toEqual(expected.get('all') ?? nothing());
