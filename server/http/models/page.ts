@@ -12,6 +12,8 @@ export interface NavItem {
 /** The frame around a signed-in page: sidebar, client switcher, account menu. */
 export interface Page {
   readonly title: string;
+  /** What stands at the top where there is no client. */
+  readonly heading: string;
   readonly csrfToken: string;
   readonly person: { readonly name: string; readonly email: string; readonly initials: string };
   readonly client: { readonly id: string; readonly name: string; readonly initial: string } | null;
@@ -43,6 +45,7 @@ export function buildPage(viewer: Viewer, csrfToken: string, place: Place, menu:
   const first = menu.reports[0]?.slug;
   return {
     title: place.client ? `${place.title} · ${place.client.name}` : place.title,
+    heading: place.title,
     csrfToken,
     person: { name: viewer.name, email: viewer.email, initials: initials(viewer.name || viewer.email) },
     client: place.client && { ...place.client, initial: initials(place.client.name).slice(0, 1) },
@@ -52,12 +55,19 @@ export function buildPage(viewer: Viewer, csrfToken: string, place: Place, menu:
       current: client.id === place.client?.id,
     })),
     home: place.client && first ? clientPath(place.client.id, 'reports', first) : '/',
-    nav: place.client ? clientNav(place.client.id, place, menu) : [],
+    nav: place.client ? clientNav(place.client.id, place, menu) : wayBack(menu),
     platformNav:
       viewer.isPlatformAdmin || menu.clients.length !== 1
         ? [{ label: 'Clients', icon: 'clients', href: '/clients', current: place.section === 'clients' }]
         : [],
   };
+}
+
+/** Outside of a client, who has only one goes back to it. */
+function wayBack(menu: Menu): NavItem[] {
+  const [only, ...others] = menu.clients;
+  if (!only || others.length > 0) return [];
+  return [{ label: only.name, icon: 'left', href: clientPath(only.id), current: false }];
 }
 
 function clientNav(clientId: string, place: Place, menu: Menu): NavItem[] {
