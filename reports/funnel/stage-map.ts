@@ -1,9 +1,6 @@
 import type { Step } from './steps.ts';
 import { step } from './steps.ts';
 
-/** What a stage is to a funnel. Lost is never a step of it. */
-export type StageKind = 'open' | 'won' | 'lost';
-
 /**
  * `stage_map`: every stage of the client as it is today.
  *

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { funnel } from '../../reports/funnel/funnel.ts';
 import type { LeadPage } from '../../reports/leads/leads-list.ts';
 import { listLeads } from '../../reports/leads/leads-list.ts';
-import type { ReportResult, Row } from '../../reports/report.ts';
+import type { ReportResult } from '../../reports/report.ts';
 import { loadClient, register, runReport } from '../../reports/run.ts';
 import { ClientScope, withClient } from '../../server/db/tenancy.ts';
 import type { TestDatabase } from '../setup/database.ts';
@@ -187,11 +187,4 @@ export class FunnelWorld {
   #stageId(name: string): string {
     return this.stages.get(name) ?? name;
   }
-}
-
-/** A row by stage name. */
-export function rowOf(result: ReportResult, stage: string): Row {
-  const row = result.rows.find((one) => one.stage === stage);
-  if (!row) throw new Error(`there is no row ${stage}`);
-  return row;
 }

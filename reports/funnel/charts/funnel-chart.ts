@@ -36,9 +36,11 @@ export function funnelChart(frame: FunnelFrame, rows: readonly FunnelRow[]): Fun
     })),
     bars,
     empty:
-      frame.counts.scope.in_scope === 0
-        ? 'No lead of this pipeline fits the period and the filters. A longer period may.'
-        : null,
+      bars.length === 0
+        ? 'A funnel needs stages, and this pipeline has none yet.'
+        : frame.counts.scope.in_scope === 0
+          ? 'No lead of this pipeline fits the period and the filters. A longer period may.'
+          : null,
   };
 }
 
