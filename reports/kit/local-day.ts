@@ -13,10 +13,25 @@ export function isLocalDate(text: string): boolean {
  * the first one; where the whole date was skipped it is the first instant after it.
  */
 export function startOfLocalDate(date: LocalDate, zone: string): Date {
+  const key = `${zone} ${date}`;
+  let millis = knownStarts.get(key);
+  if (millis === undefined) {
+    millis = findStart(date, zone);
+    if (knownStarts.size >= maxKnownStarts) knownStarts.clear();
+    knownStarts.set(key, millis);
+  }
+  return new Date(millis);
+}
+
+// A report asks for the same few hundred days again and again, and a zone's rules stand still while we run.
+const knownStarts = new Map<string, number>();
+const maxKnownStarts = 20_000;
+
+function findStart(date: LocalDate, zone: string): number {
   const midnight = DateTime.fromISO(date, { zone }).toMillis();
   // Nearly always it is simply midnight; a report asks for hundreds of days.
   if (localDateOf(new Date(midnight), zone) === date && localDateOf(new Date(midnight - 1), zone) < date) {
-    return new Date(midnight);
+    return midnight;
   }
   const noon = DateTime.fromISO(`${date}T12:00`, { zone: 'UTC' }).toMillis();
   const wall = noon - 12 * 3_600_000;
@@ -30,7 +45,7 @@ export function startOfLocalDate(date: LocalDate, zone: string): Date {
     if (reached(middle)) after = middle;
     else before = middle;
   }
-  return new Date(after);
+  return after;
 }
 
 /** The local date on which an instant falls. */

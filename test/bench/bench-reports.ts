@@ -39,6 +39,7 @@ export async function benchReports(): Promise<Figure[]> {
       const alone = await withConnection(world.database.urls.owner, (client) =>
         timings(async () => {
           await client.query('begin isolation level repeatable read read only');
+          await client.query("select set_config('leadlight.client_id', $1, true)", [clientId]);
           for (const { text, values } of statements) await client.query(text, values);
           await client.query('commit');
         }),
