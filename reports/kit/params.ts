@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { isIanaZone } from '../../server/clock.ts';
-import { AppError, badInput } from '../../server/errors.ts';
+import { badInput } from '../../server/errors.ts';
 
 /**
  * One value a name: throws badInput for repeated parameters, arrays, objects, NUL bytes, lone surrogates (which
@@ -43,10 +43,6 @@ export function parseParams<T>(schema: z.ZodType<T>, values: unknown): T {
 /** The client's own zone, or UTC where it has none or one that nobody knows (doctor says so). */
 export function zoneOrUtc(zone: string | null): string {
   return zone !== null && isIanaZone(zone) ? zone : 'UTC';
-}
-
-export function isAppError(error: unknown): error is AppError {
-  return error instanceof AppError;
 }
 
 function printable(name: string): string {

@@ -177,18 +177,6 @@ export function withPlatform<T>(
   );
 }
 
-/** A platform-wide write; today that is only an audit row without a client. */
-export function withPlatformWrite<T>(
-  pools: Pools,
-  scope: PlatformScope,
-  work: (db: PlatformDb) => Promise<T>,
-): Promise<T> {
-  if (!scope.granted) throw new Error('no platform scope');
-  return transaction(pools.platform, 'leadlight_platform', null, { readOnly: false }, (client) =>
-    work(new PlatformDb(client)),
-  );
-}
-
 export function withLogin<T>(pools: Pools, work: (db: LoginDb) => Promise<T>): Promise<T> {
   return transaction(pools.login, 'leadlight_login', null, { readOnly: false }, (client) =>
     work(new LoginDb(client)),
