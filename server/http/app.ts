@@ -5,6 +5,7 @@ import { answerError, nothingHere } from './answer-error.ts';
 import { assertGuarded } from './assert-guarded.ts';
 import { assetsOf } from './assets.ts';
 import { guard } from './guard.ts';
+import { admission } from './middleware/admission.ts';
 import { cookies } from './middleware/cookies.ts';
 import { csrf } from './middleware/csrf.ts';
 import { requestId } from './middleware/request-id.ts';
@@ -35,7 +36,7 @@ export function createApp(app: Composition, table: readonly Route[] = routes): e
   web.use(knownMethod, wellFormedUrl, assetsOf(app.config.projectDir).handle, compression());
   web.use(publicAddress(app.config), cookies);
   web.use(express.urlencoded({ extended: false, limit: largestBody, parameterLimit: 100 }));
-  web.use(sessions(app), viewer(app), csrfGuard);
+  web.use(admission(), sessions(app), viewer(app), csrfGuard);
   for (const route of table) web[route.method](route.path, guard(app, route));
   web.use(nothingHere);
   web.use(answerError(app));
