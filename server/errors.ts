@@ -56,3 +56,8 @@ export function tooSlow(cause?: unknown): AppError {
     cause,
   });
 }
+
+/** 499: nobody waits for the answer any more. */
+export function readerLeft(): AppError {
+  return new AppError(499, 'reader_left', 'The reader left before the answer was ready.');
+}

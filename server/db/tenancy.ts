@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import knex from 'knex';
 import type pg from 'pg';
-import { tooSlow } from '../errors.ts';
+import { readerLeft, tooSlow } from '../errors.ts';
+import { cancelStatement } from './cancel-statement.ts';
 import { asUnavailable } from './pool.ts';
 
 /**
@@ -51,13 +52,17 @@ export class PlatformScope {
 
 class Handle {
   readonly #client: pg.ClientBase;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(client: pg.ClientBase) {
+  constructor(client: pg.ClientBase, signal?: AbortSignal) {
     this.#client = client;
+    this.#signal = signal;
   }
 
   /** All rows of one statement. Money and bigint arrive as strings, dates as `YYYY-MM-DD`, instants as Date. */
   async rows<Row>(query: Query): Promise<Row[]> {
+    // Leaving between two statements finds nothing to cancel.
+    if (this.#signal?.aborted) throw readerLeft();
     const { sql: text, bindings } = query.toSQL().toNative();
     const result = await this.#client.query({ text, values: bindings as unknown[] });
     return result.rows as Row[];
@@ -80,8 +85,8 @@ class Handle {
 export class ClientDb extends Handle {
   readonly #scope: ClientScope;
 
-  constructor(client: pg.ClientBase, scope: ClientScope) {
-    super(client);
+  constructor(client: pg.ClientBase, scope: ClientScope, signal?: AbortSignal) {
+    super(client, signal);
     this.#scope = scope;
   }
 
@@ -149,7 +154,7 @@ export function withClient<T>(
   options: Partial<TransactionOptions> = {},
 ): Promise<T> {
   return transaction(pools.web, 'leadlight_web', scope.clientId, { readOnly: true, ...options }, (client) =>
-    work(new ClientDb(client, scope)),
+    work(new ClientDb(client, scope, options.signal)),
   );
 }
 
@@ -219,8 +224,9 @@ async function transaction<T>(
     broken = error;
   };
   client.on('error', onLost);
-  const stopCancelling = cancelOnAbort(pool, client, options.signal);
+  const stopCancelling = cancelOnAbort(client, options.signal);
   try {
+    if (options.signal?.aborted) throw readerLeft();
     await client.query(
       [
         options.readOnly ? 'begin isolation level repeatable read read only' : 'begin',
@@ -234,25 +240,31 @@ async function transaction<T>(
     await client.query('commit');
     return result;
   } catch (error) {
+    // A request to cancel that comes late would hit the rollback, or whoever has the connection next.
+    await stopCancelling();
     if (!broken) await client.query('rollback').catch((lost: Error) => onLost(lost));
-    if ((error as { code?: unknown }).code === '57014') throw tooSlow(error);
+    if ((error as { code?: unknown }).code === '57014') {
+      throw options.signal?.aborted ? readerLeft() : tooSlow(error);
+    }
     // A client-side time-out leaves the connection in the middle of an answer: it must not be used again.
     if (/Query read timeout/.test((error as Error).message)) broken = error as Error;
     throw asUnavailable(error);
   } finally {
-    stopCancelling();
+    await stopCancelling();
     client.off('error', onLost);
     client.release(broken);
   }
 }
 
-/** When `signal` aborts, asks the server to cancel what this connection runs: pg has no cancellation of its own. */
-function cancelOnAbort(pool: pg.Pool, client: pg.PoolClient, signal: AbortSignal | undefined): () => void {
-  if (!signal) return () => {};
+/** When `signal` aborts, cancels what this connection runs. The answer ends that, and waits for a request under way. */
+function cancelOnAbort(client: pg.PoolClient, signal: AbortSignal | undefined): () => Promise<void> {
+  let underWay = Promise.resolve();
   const cancel = () => {
-    const pid = (client as unknown as { processID?: number }).processID;
-    if (pid) void pool.query('select pg_cancel_backend($1)', [pid]).catch(() => {});
+    underWay = cancelStatement(client);
   };
-  signal.addEventListener('abort', cancel, { once: true });
-  return () => signal.removeEventListener('abort', cancel);
+  signal?.addEventListener('abort', cancel, { once: true });
+  return () => {
+    signal?.removeEventListener('abort', cancel);
+    return underWay;
+  };
 }

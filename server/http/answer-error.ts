@@ -18,6 +18,7 @@ export function answerError(app: Composition): ErrorRequestHandler {
   return async (thrown: unknown, req, res, _next) => {
     const error = toAppError(thrown);
     if (error.status >= 500) logFault(app, req, error);
+    if (res.closed) return;
     if (res.headersSent) {
       // Half an answer must not look like a whole one.
       res.socket?.destroy();
