@@ -15,13 +15,20 @@ export interface OpenDatabase {
 
 const databaseName = 'leadlight';
 
-/** Opens DATABASE_URL's database as it is, or starts (or joins) the embedded one and makes its empty database. */
-export async function openDatabase(config: Config): Promise<OpenDatabase> {
+/**
+ * Opens DATABASE_URL's database as it is, or starts (or joins) the embedded one and makes its empty database. An
+ * aborted `signal` gives up making a new embedded one.
+ */
+export async function openDatabase(config: Config, signal?: AbortSignal): Promise<OpenDatabase> {
   if (config.databaseUrls) {
     return { urls: config.databaseUrls, rolePasswords: null, isEmbedded: false, close: async () => {} };
   }
   const passwords = readInstallSecrets(config.stateDir).databasePasswords;
-  const server = await startEmbedded({ stateDir: config.stateDir, superuserPassword: passwords.postgres });
+  const server = await startEmbedded({
+    stateDir: config.stateDir,
+    superuserPassword: passwords.postgres,
+    ...(signal ? { signal } : {}),
+  });
   try {
     await withConnection(server.url('postgres'), async (client) => {
       const found = await client.query('select 1 from pg_database where datname = $1', [databaseName]);

@@ -23,9 +23,9 @@ export async function startWeb(
   const log = createLog(config.logLevel);
   const say = (line: string) => process.stdout.write(`${line}\n`);
 
-  const opening = openDatabase(config);
+  const opening = openDatabase(config, end.signal);
   // Registered before it is open: a signal in this moment must not leave a server behind.
-  end.after(async () => (await opening).close());
+  end.after(async () => (await opening.catch(() => null))?.close());
   const database = await opening;
   await ensureSchema(database);
   await checkRoles(database);

@@ -12,9 +12,9 @@ const end = endWithProcess();
 await end.during(async () => {
   const config = readConfig();
   const log = createLog(config.logLevel);
-  const opening = openDatabase(config);
+  const opening = openDatabase(config, end.signal);
   // Registered before it is open: a signal in this moment must not leave a server behind.
-  end.after(async () => (await opening).close());
+  end.after(async () => (await opening.catch(() => null))?.close());
   const database = await opening;
   await ensureSchema(database);
   await checkRoles(database);

@@ -3,6 +3,7 @@ import { type Config, readConfig } from '../config.ts';
 import type { Pools } from '../db/tenancy.ts';
 import { createLog, type Logger } from '../log.ts';
 import { ensureSchema, type OpenDatabase, openDatabase } from '../open-database.ts';
+import { onEndSignal } from '../process-end.ts';
 
 export interface CommandContext {
   readonly config: Config;
@@ -13,19 +14,31 @@ export interface CommandContext {
 /** Opens the database for one command, beside a running `npm start` where there is one, and closes it again. */
 export async function withDatabase<T>(work: (context: CommandContext) => Promise<T>): Promise<T> {
   const config = readConfig();
-  const database = await openDatabase(config);
+  const ending = new AbortController();
+  const opening = openDatabase(config, ending.signal);
   // The last one to leave stops the embedded server: a signal must not skip that.
-  const leave = () => void database.close().finally(() => process.exit(130));
-  process.once('SIGINT', leave).once('SIGTERM', leave);
+  const stopListening = onEndSignal(() => {
+    ending.abort();
+    const closed = opening.then((database) => database.close());
+    void closed.catch(() => {}).finally(() => process.exit(130));
+  });
   try {
-    return await work({
-      config,
-      database,
-      log: createLog(config.logLevel === 'info' ? 'warn' : config.logLevel),
-    });
+    const database = await opening;
+    try {
+      return await work({
+        config,
+        database,
+        log: createLog(config.logLevel === 'info' ? 'warn' : config.logLevel),
+      });
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    // What fails because its database was taken away has nothing to say: the process is about to exit.
+    if (ending.signal.aborted) return new Promise<never>(() => {});
+    throw error;
   } finally {
-    process.off('SIGINT', leave).off('SIGTERM', leave);
-    await database.close();
+    stopListening();
   }
 }
 

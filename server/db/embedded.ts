@@ -6,6 +6,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -26,6 +27,8 @@ export interface EmbeddedOptions {
   readonly superuserPassword: string;
   /** Extra `postgres` settings, as `name=value`; tests switch durability off. */
   readonly settings?: readonly string[];
+  /** Aborted: a data folder that is being made is given up, and the promise rejects. */
+  readonly signal?: AbortSignal;
 }
 
 export interface EmbeddedPostgres {
@@ -54,7 +57,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   await mkdir(holders, { recursive: true });
 
   const port = await exclusively(options.stateDir, async () => {
-    initialise(places, account, options.superuserPassword);
+    await initialise(places, account, options);
+    options.signal?.throwIfAborted();
     const running = runningPort(places.dataDir);
     const port = running ?? (await start(places, account, options.settings ?? []));
     writeFileSync(join(holders, String(process.pid)), '');
@@ -129,13 +133,20 @@ function makeSharedDir(): void {
   chmodSync(sharedDir, 0o755);
 }
 
-function initialise(places: Places, account: Account | null, password: string): void {
+async function initialise(
+  places: Places,
+  account: Account | null,
+  { superuserPassword, signal }: EmbeddedOptions,
+): Promise<void> {
   if (existsSync(join(places.dataDir, 'PG_VERSION'))) return;
-  const half = `${places.dataDir}.new`;
-  rmSync(half, { recursive: true, force: true });
+  // A name of its own: what a killed process left may still be written to by the initdb that it left too.
+  const half = `${places.dataDir}.new-${process.pid}`;
+  for (const left of readdirSync(dirname(half)).filter((name) => name.startsWith('pgdata.new-'))) {
+    rmSync(join(dirname(half), left), { recursive: true, force: true });
+  }
   mkdirSync(half, { recursive: true, mode: 0o700 });
   const passwordFile = join(half, '..', 'initial-password');
-  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  writeFileSync(passwordFile, `${superuserPassword}\n`, { mode: 0o600 });
   if (account) {
     chownSync(half, account.uid, account.gid);
     chownSync(passwordFile, account.uid, account.gid);
@@ -152,14 +163,16 @@ function initialise(places: Places, account: Account | null, password: string): 
       '--locale=C',
       '--locale-provider=builtin',
     ];
-    run(
+    await runApart(
       join(places.binDir, 'initdb'),
       [...flags, '--builtin-locale=C.UTF-8', `--pwfile=${passwordFile}`, '-D', half],
       account,
+      signal,
     );
     renameSync(half, places.dataDir);
   } finally {
     rmSync(passwordFile, { force: true });
+    rmSync(half, { recursive: true, force: true });
   }
 }
 
@@ -215,8 +228,9 @@ function isAlive(pid: number): boolean {
 async function exclusively<T>(stateDir: string, work: () => Promise<T>): Promise<T> {
   const release = await lockfile.lock(stateDir, {
     lockfilePath: join(stateDir, 'postgres.lock'),
-    stale: 90_000,
-    retries: { retries: 600, factor: 1, minTimeout: 100, maxTimeout: 100 },
+    // A killed holder is waited for that long; a living one renews every half of it.
+    stale: 10_000,
+    retries: { retries: 900, factor: 1, minTimeout: 100, maxTimeout: 100 },
   });
   try {
     return await work();
@@ -282,6 +296,36 @@ function run(command: string, args: readonly string[], account: Account | null):
   const result = spawnSync(command, args, { encoding: 'utf8', cwd: '/', ...account });
   if (result.status !== 0)
     throw new Error(`${command} failed: ${result.stderr || result.error?.message || result.status}`);
+}
+
+/** The same beside our own work and in a session of its own, where a terminal's Ctrl-C does not reach it. */
+function runApart(
+  command: string,
+  args: readonly string[],
+  account: Account | null,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: '/',
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      ...(signal ? { signal } : {}),
+      ...account,
+    });
+    let complaints = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      complaints += chunk.toString();
+    });
+    child.on('error', (error) => {
+      // A command that was told to stop clears up first, and closes then.
+      if (!signal?.aborted) reject(error);
+    });
+    child.on('close', (code, killedBy) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${command} failed: ${complaints || killedBy || code}`));
+    });
+  });
 }
 
 function freePort(): Promise<number> {

@@ -44,6 +44,8 @@ export async function withConnection<T>(
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000, types });
+  // Lost between two queries: the next one says so, the process lives on.
+  client.on('error', () => {});
   await client.connect();
   try {
     return await work(client);

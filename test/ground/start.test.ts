@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningProcess, runProcess, runToEnd } from '../setup/run-process.ts';
 
 const ready = /Leadlight is ready: (http:\/\/127\.0\.0\.1:\d+)/;
@@ -38,6 +38,19 @@ function postgresPids(): string[] {
 }
 
 describe('npm start without any setting', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('gives up a first start in its midst on %s', async (signal) => {
+    const first = start('server/main.ts');
+    await vi.waitUntil(() => readdirSync(stateDir).some((name) => name.startsWith('pgdata.new-')), {
+      timeout: 20_000,
+      interval: 5,
+    });
+    first.child.kill(signal);
+    expect(await first.ended).toBe(0);
+    expect(first.output()).toBe('');
+    expect(postgresPids()).toEqual([]);
+    expect(readdirSync(stateDir)).not.toContain('pgdata');
+  });
+
   it('comes up with a database, demo data and sign-ins, and stops everything on SIGTERM', async () => {
     const web = start('server/main.ts');
     const url = (await web.sees(ready))[1];
