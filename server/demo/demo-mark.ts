@@ -17,19 +17,24 @@ export function findDemo(ownerUrl: string): Promise<DemoMark | null> {
   });
 }
 
-/** Loads a demo world and remembers that it is one. Throws DemoRefusedError where the database has clients already. */
+/**
+ * Loads a demo world and remembers, in the same transaction, that it is one. Throws DemoRefusedError where the database
+ * has clients already.
+ */
 export async function loadMarkedDemo(
-  options: DemoOptions,
+  options: Omit<DemoOptions, 'atEnd'>,
   password: string,
 ): Promise<DemoResult & { readonly password: string }> {
-  const result = await loadDemo(options);
-  await withConnection(options.connectionString, (client) =>
-    client.query('insert into reporting.demo_loads (loaded_at, seed, sign_ins) values ($1, $2, $3)', [
-      options.now,
-      options.seed,
-      JSON.stringify(result.signIns),
-    ]),
-  );
+  const result = await loadDemo({
+    ...options,
+    atEnd: async (load, { signIns }) => {
+      await load.query('insert into reporting.demo_loads (loaded_at, seed, sign_ins) values ($1, $2, $3)', [
+        options.now,
+        options.seed,
+        JSON.stringify(signIns),
+      ]);
+    },
+  });
   return { ...result, password };
 }
 

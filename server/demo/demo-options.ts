@@ -1,3 +1,5 @@
+import type { BulkLoad } from '../db/bulk-load.ts';
+
 /** What `leadlight demo` may be told. */
 export type DemoOptions = {
   /** Owner or superuser of a migrated database that holds no clients. */
@@ -23,6 +25,8 @@ export type DemoOptions = {
   /** The password of each demo person; asked once for each, hashed once for each distinct answer. */
   passwordFor: (email: string) => string;
   log?: (line: string) => void;
+  /** Runs in the same transaction, when every row is there. */
+  atEnd?: (load: BulkLoad, result: DemoResult) => Promise<void>;
   /** Called as leads are written. */
   progress?: (done: number, total: number) => void;
 };

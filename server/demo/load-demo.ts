@@ -59,7 +59,7 @@ export async function loadDemo(options: DemoOptions): Promise<DemoResult> {
       });
     }
     await finish(load, worlds, nowMs);
-    return {
+    const result: DemoResult = {
       clients: worlds.map(({ id, spec }) => ({
         id,
         name: spec.name,
@@ -69,6 +69,8 @@ export async function loadDemo(options: DemoOptions): Promise<DemoResult> {
       counts: sink.counts(),
       signIns: people.signIns,
     };
+    await options.atEnd?.(load, result);
+    return result;
   });
 }
 
