@@ -45,6 +45,11 @@ function exitCodeOf(error: unknown): number {
   return complain((error as Error).stack ?? String(error), 3);
 }
 
+// `leadlight … | head`: a reader that has seen enough is no fault of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   const program = createProgram();
   for (const command of program.commands) inheritExitOverride(command);

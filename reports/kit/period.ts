@@ -95,7 +95,7 @@ function readSpan(
     const to = readDate('to', raw.to);
     if (from > to) throw badInput('from', 'from must not be after to.');
     if (countDays(from, to) > maxDays)
-      throw badInput('from', `A period can be at most ${maxDays} days long.`);
+      throw badInput('from', `from lies too far before to: a period can be at most ${maxDays} days long.`);
     return { from, to, range };
   }
   for (const field of ['from', 'to'] as const) {

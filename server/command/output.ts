@@ -1,4 +1,4 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import Table from 'cli-table3';
 import { Option } from 'commander';
 import { AppError } from '../errors.ts';
@@ -17,11 +17,12 @@ export async function write(text: string, out: string | undefined): Promise<void
     process.stdout.write(whole);
     return;
   }
+  const half = `${out}.${process.pid}.part`;
   try {
-    const half = `${out}.${process.pid}.part`;
     await writeFile(half, whole);
     await rename(half, out);
   } catch (error) {
+    await rm(half, { force: true }).catch(() => {});
     throw new AppError(500, 'file_not_written', `out: ${(error as Error).message}`);
   }
 }
