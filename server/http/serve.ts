@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
+import { ConfigError } from '../config.ts';
 
 export interface Served {
   /** Where it listens, with the port that was given. */
@@ -11,16 +12,18 @@ export interface Served {
 
 const graceMs = 10_000;
 
-/** Listens. Throws what `listen` says when the port is taken. */
+/** Listens. Throws ConfigError where the port is taken. */
 export async function serve(app: Express, options: { host: string; port: number }): Promise<Served> {
   const server = createServer(
     { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 10_000 },
     app,
   );
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? portTaken(options) : error),
+    );
     server.listen(options.port, options.host, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       resolve();
     });
   });
@@ -45,4 +48,10 @@ export async function serve(app: Express, options: { host: string; port: number 
     clearInterval(idle);
     clearTimeout(late);
   }
+}
+
+function portTaken({ host, port }: { host: string; port: number }): ConfigError {
+  return new ConfigError(
+    `port ${port} of ${host} is taken by another process (EADDRINUSE). Set PORT to another one.`,
+  );
 }
