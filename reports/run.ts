@@ -1,7 +1,7 @@
 import type { ClientDb } from '../server/db/tenancy.ts';
 import { sql } from '../server/db/tenancy.ts';
 import { notFound } from '../server/errors.ts';
-import { parseParams, refuseUnknown, singleValues, zoneOrUtc } from './kit/params.ts';
+import { parseParams, singleValues, zoneOrUtc } from './kit/params.ts';
 import { parsePeriod, periodParamNames } from './kit/period.ts';
 import type { RegisteredReport, Report, ReportClient, ReportResult } from './report.ts';
 
@@ -52,8 +52,7 @@ export async function runReport(
   query: Readonly<Record<string, unknown>>,
   now: Date,
 ): Promise<ReportResult> {
-  const values = singleValues(query);
-  refuseUnknown(values, [...periodParamNames, ...report.paramNames]);
+  const values = singleValues(query, [...periodParamNames, ...report.paramNames]);
   const client = await loadClient(db);
   const period = parsePeriod(values, client.timezone, now);
   const own = Object.fromEntries(Object.entries(values).filter(([name]) => report.paramNames.includes(name)));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ClientDb } from '../../server/db/tenancy.ts';
 import { badInput } from '../../server/errors.ts';
-import { parseParams, refuseUnknown, singleValues } from '../kit/params.ts';
+import { parseParams, singleValues } from '../kit/params.ts';
 import type { Period } from '../kit/period.ts';
 import { parsePeriod, periodParamNames } from '../kit/period.ts';
 import type { ReportClient } from '../report.ts';
@@ -47,6 +47,8 @@ export interface RunsFilters {
   readonly scope: RunScope;
   /** Null: whenever it ran. */
   readonly period: Period | null;
+  /** How instants are written, period or not. */
+  readonly displayTimezone: string;
   readonly span: InstantSpan | null;
   readonly outcome: RunOutcome | undefined;
   readonly status: string | undefined;
@@ -71,8 +73,7 @@ export async function readRunsFilters(
   workflows: readonly Workflow[],
   now: Date,
 ): Promise<RunsFilters> {
-  const values = singleValues(query);
-  refuseUnknown(values, runsParamNames);
+  const values = singleValues(query, runsParamNames);
   const ownValues = Object.fromEntries(Object.entries(values).filter(([name]) => name in own.shape));
   const { since, until, ...filters } = parseParams(own as z.ZodType<z.infer<typeof own>>, ownValues);
   const isDated = ['range', 'from', 'to', 'last'].some((name) => values[name] !== undefined);
@@ -80,13 +81,14 @@ export async function readRunsFilters(
     Object.entries(values).filter(([name]) => (periodParamNames as readonly string[]).includes(name)),
   );
   // Read even where it sets no dates: a wrong zone or grain is wrong all the same.
-  const asked = parsePeriod(isDated ? dates : { ...dates, grain: 'day' }, client.timezone, now);
+  const asked = parsePeriod(dates, client.timezone, now);
   const period = isDated ? asked : null;
   const { cursor: _cursor, limit: _limit, tz: _tz, compare: _compare, grain: _grain, ...identity } = values;
   return {
     ...filters,
     scope: await readScope(db, filters, workflows),
     period,
+    displayTimezone: asked.displayTimezone,
     span: spanOf(since, until) ?? period,
     outcome: filters.outcome,
     status: filters.status,

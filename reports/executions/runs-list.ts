@@ -38,6 +38,8 @@ export interface RunsPage {
   readonly controls: readonly Control[];
   /** Null: whenever it ran. */
   readonly period: Period | null;
+  /** How instants are written, period or not. */
+  readonly displayTimezone: string;
 }
 
 export type RunListRow = Row & {
@@ -107,6 +109,7 @@ export async function listRuns(db: ClientDb, input: RunsInput): Promise<RunsPage
     context: runsContext(filters, workflows),
     controls: runsControls(filters, workflows),
     period: filters.period,
+    displayTimezone: filters.displayTimezone,
   };
 }
 

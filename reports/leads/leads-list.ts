@@ -2,7 +2,7 @@ import type { ClientDb } from '../../server/db/tenancy.ts';
 import { badInput } from '../../server/errors.ts';
 import type { FunnelSetup, PipelineChoice } from '../funnel/setup.ts';
 import { defaultPipeline, loadFunnelSetup, pick } from '../funnel/setup.ts';
-import { parseParams, refuseUnknown, singleValues } from '../kit/params.ts';
+import { parseParams, singleValues } from '../kit/params.ts';
 import type { Period } from '../kit/period.ts';
 import { parsePeriod, periodParamNames } from '../kit/period.ts';
 import type { Column, Control, ReportClient } from '../report.ts';
@@ -42,6 +42,8 @@ export interface LeadPage {
   readonly params: LeadListParams;
   /** Null: of all time. */
   readonly period: Period | null;
+  /** How instants are written, period or not. */
+  readonly displayTimezone: string;
   readonly controls: readonly Control[];
   readonly nextCursor: string | null;
 }
@@ -52,15 +54,16 @@ export interface LeadPage {
  */
 export async function listLeads(db: ClientDb, input: LeadListInput): Promise<LeadPage> {
   const { client, now } = input;
-  const values = singleValues(input.query);
   const ownNames = Object.keys(leadListParams.shape);
-  refuseUnknown(values, [...periodParamNames, ...ownNames]);
+  const values = singleValues(input.query, [...periodParamNames, ...ownNames]);
   const params = parseParams(
     leadListParams,
     Object.fromEntries(Object.entries(values).filter(([name]) => ownNames.includes(name))),
   );
   const hasPeriod = ['range', 'from', 'to', 'last'].some((name) => values[name] !== undefined);
-  const period = hasPeriod || params.part !== null ? parsePeriod(values, client.timezone, now) : null;
+  // Read even where it sets no dates: a wrong zone is wrong all the same.
+  const asked = parsePeriod(values, client.timezone, now);
+  const period = hasPeriod || params.part !== null ? asked : null;
   const setup = await loadFunnelSetup(db);
   const stages = await loadStageChoices(db);
   const states = params.part === null ? await stateChoices(db) : [];
@@ -103,6 +106,7 @@ export async function listLeads(db: ClientDb, input: LeadListInput): Promise<Lea
     context: leadListTitle(params, chosen.stage),
     params,
     period,
+    displayTimezone: asked.displayTimezone,
     controls: leadListControls(params, setup, chosen.pipeline, stages, states),
     nextCursor: last && found.leads.length > limit ? writeCursor(last, hash) : null,
   };

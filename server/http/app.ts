@@ -35,7 +35,8 @@ export function createApp(app: Composition, table: readonly Route[] = routes): e
   web.use(requestId, requestLog(app.log), securityHeaders(isHttps(app.config)), neverStored);
   web.use(knownMethod, wellFormedUrl, assetsOf(app.config.projectDir).handle, compression());
   web.use(publicAddress(app.config), cookies);
-  web.use(express.urlencoded({ extended: false, limit: largestBody, parameterLimit: 100 }));
+  // No browser packs a form, and what is packed is larger than it says.
+  web.use(express.urlencoded({ extended: false, inflate: false, limit: largestBody, parameterLimit: 100 }));
   web.use(admission(), sessions(app), viewer(app), csrfGuard);
   for (const route of table) web[route.method](route.path, guard(app, route));
   web.use(nothingHere);

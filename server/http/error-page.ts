@@ -19,6 +19,13 @@ const words: Readonly<Record<number, Words>> = {
     icon: 'not-found',
     advice: 'It may have been removed, or the address has a typing mistake.',
   },
+  405: { title: 'Not this way', icon: 'warning', advice: 'Open the page with its address.' },
+  413: { title: 'That is too much', icon: 'warning', advice: 'Make the text shorter and send it again.' },
+  415: {
+    title: 'That form cannot be read',
+    icon: 'warning',
+    advice: 'Load the page again and send its form.',
+  },
   429: { title: 'Slow down a little', icon: 'clock', advice: 'Nothing is lost. Try again after a pause.' },
   503: {
     title: 'Back in a moment',
@@ -26,6 +33,20 @@ const words: Readonly<Record<number, Words>> = {
     advice: 'We try to reach it all the time. Load the page again in a few seconds.',
   },
   504: { title: 'That took too long', icon: 'clock', advice: 'A shorter period needs less work.' },
+};
+
+/** Where the status alone would tell the wrong story. */
+const wordsOfCode: Readonly<Record<string, Words>> = {
+  csrf: {
+    title: 'This form is out of date',
+    icon: 'clock',
+    advice: 'Go back, load the page again and repeat it.',
+  },
+  insecure: {
+    title: 'Not over plain http',
+    icon: 'lock',
+    advice: 'Ask who runs Leadlight for its https address.',
+  },
 };
 
 const fault: Words = {
@@ -37,7 +58,7 @@ const fault: Words = {
 /** The page of an error: what failed, what to do, and the reference under which our log has it. */
 export function showError(req: Request, res: Response, error: AppError): Promise<void> {
   return present(res, 'error', {
-    ...(words[error.status] ?? fault),
+    ...(wordsOfCode[error.code] ?? words[error.status] ?? fault),
     status: error.status,
     message: error.message,
     reference: req.requestId,

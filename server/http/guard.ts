@@ -5,6 +5,7 @@ import { scopeForClient, scopeForPlatform } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { Composition } from '../compose.ts';
 import { AppError, forbidden } from '../errors.ts';
+import { refuseQuery } from './form.ts';
 import { sourceOf } from './request.ts';
 import type { ClientContext, Policy, Route, RouteContext } from './route.ts';
 
@@ -26,6 +27,8 @@ export function guard(app: Composition, route: Route): RequestHandler {
       requestId: req.requestId,
       signal: leaving.signal,
     };
+    // What writes says everything in its form.
+    if (route.method !== 'get') refuseQuery(req);
     await admit(app, route, context);
   };
   declaredPolicies.set(handler, route.policy);

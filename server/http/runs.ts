@@ -3,6 +3,7 @@ import { listRuns } from '../../reports/executions/runs-list.ts';
 import { loadClient } from '../../reports/run.ts';
 import { rowLimit } from '../access/roles.ts';
 import { withClient } from '../db/tenancy.ts';
+import { refuseQuery } from './form.ts';
 import { stringsOf } from './links.ts';
 import { buildRunPage } from './models/run-detail-page.ts';
 import { buildRunListPage } from './models/run-list-page.ts';
@@ -41,6 +42,7 @@ export async function showRuns(context: ClientContext): Promise<void> {
 /** `GET /clients/:client/runs/:run`: one run with its error, its leads and its masked input and output. */
 export async function showRun(context: ClientContext): Promise<void> {
   const { app, scope, signal, role, now, req, res } = context;
+  refuseQuery(req);
   const id = String(req.params.run);
   const { client, run } = await withClient(
     app.pools,

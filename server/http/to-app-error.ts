@@ -5,6 +5,8 @@ import { AppError, badInput, unavailable } from '../errors.ts';
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (isDatabaseGone(error)) return unavailable('The database does not answer right now.', error);
+  // A database that only reads: a failover in progress, or a copy that stands in.
+  if (codeOf(error) === '25006') return unavailable('Nothing can be changed at this moment.', error);
   const { status, type } = error as { status?: unknown; type?: unknown };
   if (error instanceof URIError) return badInput('path', 'The address is not well-formed.');
   // The body parser's refusals: too large, wrong encoding, broken off.
@@ -19,4 +21,8 @@ export function toAppError(error: unknown): AppError {
       cause: error,
     },
   );
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown } | undefined)?.code;
 }

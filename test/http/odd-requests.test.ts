@@ -73,6 +73,56 @@ describe('T8 ids that are none', () => {
   });
 });
 
+describe('parameters where they have no meaning', () => {
+  const [run, report] = ['/runs/00000000-0000-4000-8000-000000000001', '/reports/funnel'];
+  const own = (path: string) => path.replace('CLIENT', `/clients/${clientId}`);
+  it.each(['/', '/account', 'CLIENT', `CLIENT${run}`])('are refused by %s, by name', async (path) => {
+    for (const query of ['nope=1', 'nope=', 'nope=1&nope=2', 'nope=%00']) {
+      const answer = await manager.get(`${own(path)}?${query}`, json);
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({ error: { field: 'nope' } });
+    }
+  });
+
+  it.each(['/clients', `CLIENT${report}`, `CLIENT${report}.json`, 'CLIENT/leads', 'CLIENT/runs'])(
+    'are refused by %s even when empty or without a name',
+    async (path) => {
+      const field = async (query: string) => {
+        const answer = await manager.get(`${own(path)}?${query}`, json);
+        expect(answer.status).toBe(400);
+        return ((await answer.json()) as { error: { field?: string } }).error.field;
+      };
+      expect(await field('nope=')).toBe('nope');
+      expect(await field('=1')).toBe('query');
+    },
+  );
+
+  it.each(['/sign-out', 'CLIENT/saved-filters', `CLIENT/saved-filters/${run.slice(6)}/delete`])(
+    'are refused in the address of the form %s',
+    async (path) => {
+      const answer = await manager.post(`${own(path)}?nope=1`, {}, json);
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({ error: { field: 'nope' } });
+    },
+  );
+
+  it.each(['CLIENT/leads', 'CLIENT/runs'])(
+    'reads zone, grain and compare of %s without dates too',
+    async (path) => {
+      for (const [query, field] of [
+        ['tz=Mars/Olympus', 'tz'],
+        ['grain=minute', 'grain'],
+        ['compare=never', 'compare'],
+      ] as const) {
+        const answer = await manager.get(`${own(path)}?${query}`, json);
+        expect(answer.status).toBe(400);
+        expect(await answer.json()).toMatchObject({ error: { field } });
+      }
+      expect(await (await manager.get(`${own(path)}?tz=Asia/Kathmandu`)).text()).toContain('Asia/Kathmandu');
+    },
+  );
+});
+
 describe('T11 path confusion', () => {
   const spellings = [
     '//clients',
@@ -89,6 +139,9 @@ describe('T11 path confusion', () => {
     '/clients.',
     '/clients%00',
     '\\clients',
+    '*',
+    'clients',
+    'http://127.0.0.1/clients',
   ]; // prettier-ignore
   it.each(spellings)('%s is never a way in', async (path) => {
     expect([400, 401, 404]).toContain(await raw(path));
@@ -132,6 +185,24 @@ describe('T35 mass assignment and parameter pollution', () => {
     expect(await field(await admin.get('/clients?__proto__=x', json))).toBe('__proto__');
     const large = await manager.post(path(), { name: 'x'.repeat(70_000) }, json);
     expect(large.status).toBe(413);
+  });
+
+  it.each([
+    ['packed', { 'content-encoding': 'gzip' }],
+    ['packed badly', { 'content-encoding': 'lzma' }],
+    [
+      'of a charset that nobody knows',
+      { 'content-type': 'application/x-www-form-urlencoded; charset=utf-7' },
+    ],
+  ])('refuses a form that is %s', async (_how, headers) => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded', ...json };
+    const answer = await manager.send(path(), {
+      method: 'POST',
+      body: 'a=1',
+      headers: { ...form, ...headers },
+    });
+    expect(answer.status).toBe(415);
+    expect(await answer.json()).toMatchObject({ error: { field: 'body' } });
   });
 });
 

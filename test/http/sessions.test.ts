@@ -88,6 +88,10 @@ describe('a database that only reads', () => {
       expect(page.status).toBe(200);
       return page;
     });
+    const token = { _csrf: await person.csrfOf('/account') };
+    const save = { ...token, report: 'funnel', name: 'mine' };
+    expect((await person.post(`/clients/${own}/saved-filters`, save)).status).toBe(503);
+    expect((await web.visitor().post('/sign-in', { email: manager, password: 'x' })).status).toBe(503);
     await readOnly('off');
     expect(await answer.json()).toMatchObject({ report: 'executions' });
     const deferred = web.logLines.filter((line) => line.includes('"msg":"audit_deferred"'));

@@ -13,10 +13,13 @@ export const knownMethod: RequestHandler = (req, res, next) => {
   next(new AppError(405, 'method_not_allowed', 'This method is not used here.'));
 };
 
-/** Refuses addresses that no browser makes: broken percent signs and bytes that are no UTF-8. */
+/**
+ * Refuses addresses that no browser makes: broken percent signs, bytes that are no UTF-8, and what does not begin with a
+ * slash (`*`, whole addresses as for a proxy).
+ */
 export const wellFormedUrl: RequestHandler = (req, _res, next) => {
   const [path = '', query = ''] = splitOnce(req.url, '?');
-  if (!decodes(path)) next(badInput('path', 'The address is not well-formed.'));
+  if (!path.startsWith('/') || !decodes(path)) next(badInput('path', 'The address is not well-formed.'));
   else if (!decodes(query)) next(badInput('query', 'The part of the address after ? is not well-formed.'));
   else next();
 };

@@ -42,7 +42,7 @@ export function buildLeadListPage(input: {
 }): ListPage {
   const { client, list, query } = input;
   const path = clientPath(client.id, 'leads');
-  const timezone = list.period?.displayTimezone ?? client.timezone;
+  const timezone = list.displayTimezone;
   const count = countLeads(list, client.locale);
   const dates = list.period ? ` · ${formatDateRange(list.period.from, list.period.to)}` : '';
   return {

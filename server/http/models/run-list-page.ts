@@ -21,7 +21,7 @@ export function buildRunListPage(input: {
 }): ListPage {
   const { client, list, query } = input;
   const path = clientPath(client.id, 'runs');
-  const timezone = list.period?.displayTimezone ?? client.timezone;
+  const timezone = list.displayTimezone;
   const count = `${list.isCountCapped ? 'more than ' : ''}${formatCount(list.count, client.locale)} ${list.count === 1 ? 'run' : 'runs'}`;
   return {
     page: input.page,
