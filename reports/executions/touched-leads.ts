@@ -26,6 +26,25 @@ export function withTouchedLeads(query: Relation, clientId: string, runsStep: st
   );
 }
 
+/** Steps `failed_runs (id, at)` and `touched (run_id, lead_id)`: the failed runs of a span and the leads they touched. */
+function withLeadsOfFailedRuns(db: ClientDb, scope: RunScope, span: InstantSpan): Relation {
+  const steps = sql
+    .queryBuilder()
+    .with('outcome_of', outcomeOf(db))
+    .withMaterialized(
+      'failed_runs',
+      beganIn(runs(scope), span)
+        .whereRaw(`${outcomeOfRun} = 'failed'`)
+        .select('e.id', sql.raw(`${startOfRun} as at`)),
+    );
+  return withTouchedLeads(steps, scope.clientId, 'failed_runs');
+}
+
+/** `lead_id`, each once: the leads that failed runs of a span touched. */
+export function leadsOfFailedRuns(db: ClientDb, scope: RunScope, span: InstantSpan): Relation {
+  return withLeadsOfFailedRuns(db, scope, span).from('touched').distinct('lead_id');
+}
+
 /** Leads that failed runs touched, by the stage they stand in now. */
 export interface TouchedStage {
   readonly pipeline: string | null;
@@ -49,15 +68,6 @@ export async function loadTouchedLeads(
   scope: RunScope,
   span: InstantSpan,
 ): Promise<TouchedLeads> {
-  const steps = sql
-    .queryBuilder()
-    .with('outcome_of', outcomeOf(db))
-    .withMaterialized(
-      'failed_runs',
-      beganIn(runs(scope), span)
-        .whereRaw(`${outcomeOfRun} = 'failed'`)
-        .select('e.id', sql.raw(`${startOfRun} as at`)),
-    );
   const rows = await db.rows<{
     is_total: boolean;
     pipeline: string | null;
@@ -67,7 +77,7 @@ export async function loadTouchedLeads(
     failed_runs: number;
     last_failure_at: Date;
   }>(
-    withTouchedLeads(steps, scope.clientId, 'failed_runs')
+    withLeadsOfFailedRuns(db, scope, span)
       .from('touched as t')
       .join('failed_runs as r', 'r.id', 't.run_id')
       .join('leads as l', 'l.id', 't.lead_id')

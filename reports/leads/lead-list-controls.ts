@@ -30,6 +30,7 @@ export function leadListControls(
             defaultValue: '',
             options: [
               any,
+              { value: 'none', label: 'No stage' },
               ...stages
                 .filter(({ pipelineId }) => !pipeline || pipelineId === pipeline.id)
                 .map(({ id, name, pipelineId }) => ({

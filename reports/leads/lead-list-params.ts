@@ -66,7 +66,16 @@ const allParts = [...leadParts.atStage, ...leadParts.anywhere, ...leadParts.ofFu
 /** The parameters of the list beyond the period. Without `part` it is every lead of the client that fits the filters. */
 export const leadListParams = funnelParams.extend({
   part: z.enum(allParts).nullable().default(null),
-  stage: z.guid().toLowerCase().nullable().default(null),
+  /** `none`: in no stage; only without `part`. */
+  stage: z
+    .union([z.literal('none'), z.guid().toLowerCase()], 'must be the id of a stage, or none')
+    .nullable()
+    .default(null),
+  /** Leads that failed runs of the period touched, whenever created; only without `part`. */
+  failed_runs: z.enum(['yes']).nullable().default(null),
+  /** Which runs, as the report on automations has them; only with `failed_runs`. */
+  workflow: z.string().nullable().default(null),
+  modes: z.string().nullable().default(null),
   /** A label of the leads' own state; only without `part`. */
   state: z.string().nullable().default(null),
   /** Searched in name, external id and e-mail. */

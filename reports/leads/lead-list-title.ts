@@ -43,9 +43,13 @@ const titles: Readonly<Record<Exclude<LeadPart, 'count'>, string>> = {
 
 /** What the list is cut down to, in words; null for every lead. */
 export function leadListTitle(
-  params: Pick<LeadListParams, 'part' | 'mode'>,
+  params: Pick<LeadListParams, 'part' | 'mode' | 'failed_runs' | 'stage'>,
   stage: StageChoice | undefined,
 ): string | null {
+  if (params.failed_runs !== null) {
+    const where = stage ? ` in ${stage.name}` : params.stage === 'none' ? ' in no stage' : '';
+    return `Touched by failed runs${where}`;
+  }
   if (params.part === null) return null;
   const title = params.part === 'count' ? `${ofMode[params.mode]} {}` : titles[params.part];
   return stage ? title.replace('{}', () => stage.name) : title.replace(' in {}', '');

@@ -1,5 +1,7 @@
 import type { ClientDb } from '../../server/db/tenancy.ts';
 import { sql } from '../../server/db/tenancy.ts';
+import type { RunScope } from '../executions/run-scope.ts';
+import { leadsOfFailedRuns } from '../executions/touched-leads.ts';
 import { cohortSteps } from '../funnel/cohort.ts';
 import { keyFigureSteps } from '../funnel/key-figures.ts';
 import { leadValueStep } from '../funnel/lead-values.ts';
@@ -28,6 +30,8 @@ export interface LeadSearch {
   readonly period: Period | null;
   readonly setup: FunnelSetup;
   readonly pipeline: PipelineChoice | undefined;
+  /** Whose failures of the period touched the leads; null: no matter. */
+  readonly failedRunsOf: RunScope | null;
   readonly position: LeadPosition | null;
 }
 
@@ -91,7 +95,7 @@ function sourceSteps(db: ClientDb, search: LeadSearch): readonly Step[] {
     ...visitSteps(db.clientId, filter),
     leadValueStep(db.clientId, client.currency, setup.valuePath),
   ];
-  if (params.part === null) return [...shared, plainStep(search)];
+  if (params.part === null) return [...shared, ...failedRunSteps(db, search), plainStep(search)];
   if (!pipeline || !period) throw new Error('a part of a funnel needs its pipeline and period');
   const scope = {
     clientId: db.clientId,
@@ -110,23 +114,33 @@ function sourceSteps(db: ClientDb, search: LeadSearch): readonly Step[] {
   ];
 }
 
-function plainStep({ params, period, pipeline }: LeadSearch): Step {
+function failedRunSteps(db: ClientDb, { failedRunsOf, period }: LeadSearch): readonly Step[] {
+  if (failedRunsOf === null || period === null) return [];
+  return [{ name: 'failed_run_leads', query: leadsOfFailedRuns(db, failedRunsOf, period) }];
+}
+
+function plainStep({ params, period, pipeline, failedRunsOf }: LeadSearch): Step {
+  // Where the period says when the runs failed, it says nothing of when the leads were created.
+  const created = failedRunsOf === null ? period : null;
   return step(
     'picked',
     `select p.id as lead_id, null::bigint as visits
      from lead_pool p
      where p.matches
        and (:stage_id::uuid is null or p.deal_stage_id = :stage_id::uuid)
+       and (not :without_stage::boolean or p.deal_stage_id is null or p.deal_stage_id not in (select id from stage_map))
+       ${failedRunsOf === null ? '' : 'and p.id in (select lead_id from failed_run_leads)'}
        and (:pipeline_id::uuid is null or p.pipeline_id = :pipeline_id::uuid)
        and (:state::text is null or p.state = :state)
        and (:start::timestamptz is null or (p.created_at >= :start::timestamptz and p.created_at < :end::timestamptz))`,
     {
-      stage_id: params.stage,
+      stage_id: params.stage === 'none' ? null : params.stage,
+      without_stage: params.stage === 'none',
       // A stage says enough: its leads need not name the pipeline too.
       pipeline_id: params.stage === null ? (pipeline?.id ?? null) : null,
       state: params.state,
-      start: period?.start ?? null,
-      end: period?.end ?? null,
+      start: created?.start ?? null,
+      end: created?.end ?? null,
     },
   );
 }

@@ -1,5 +1,8 @@
 import type { ClientDb } from '../../server/db/tenancy.ts';
 import { badInput } from '../../server/errors.ts';
+import { readScope } from '../executions/read-scope.ts';
+import type { RunScope } from '../executions/run-scope.ts';
+import { loadWorkflows } from '../executions/workflows.ts';
 import type { FunnelSetup, PipelineChoice } from '../funnel/setup.ts';
 import { defaultPipeline, loadFunnelSetup, pick } from '../funnel/setup.ts';
 import { parseParams, singleValues } from '../kit/params.ts';
@@ -63,7 +66,7 @@ export async function listLeads(db: ClientDb, input: LeadListInput): Promise<Lea
   const hasPeriod = ['range', 'from', 'to', 'last'].some((name) => values[name] !== undefined);
   // Read even where it sets no dates: a wrong zone is wrong all the same.
   const asked = parsePeriod(values, client.timezone, now);
-  const period = hasPeriod || params.part !== null ? asked : null;
+  const period = hasPeriod || params.part !== null || params.failed_runs !== null ? asked : null;
   const setup = await loadFunnelSetup(db);
   const stages = await loadStageChoices(db);
   const states = params.part === null ? await stateChoices(db) : [];
@@ -87,6 +90,7 @@ export async function listLeads(db: ClientDb, input: LeadListInput): Promise<Lea
     period,
     setup,
     pipeline: chosen.pipeline,
+    failedRunsOf: await readFailedRuns(db, params),
     position,
   });
   const page = found.leads.slice(0, limit);
@@ -112,6 +116,19 @@ export async function listLeads(db: ClientDb, input: LeadListInput): Promise<Lea
   };
 }
 
+/** Throws badInput for run filters without `failed_runs`, which alone says what they are about. */
+async function readFailedRuns(db: ClientDb, params: LeadListParams): Promise<RunScope | null> {
+  if (params.failed_runs === null) {
+    for (const field of ['workflow', 'modes'] as const) {
+      if (params[field] !== null) throw badInput(field, `${field} goes with failed_runs only.`);
+    }
+    return null;
+  }
+  if (params.part !== null) throw badInput('failed_runs', 'failed_runs does not go with part.');
+  const asked = { workflow: params.workflow ?? 'all', modes: params.modes ?? 'production' };
+  return readScope(db, asked, await loadWorkflows(db));
+}
+
 interface Chosen {
   readonly pipeline: PipelineChoice | undefined;
   readonly stage: StageChoice | undefined;
@@ -123,8 +140,12 @@ function choose(
   stages: readonly StageChoice[],
   states: readonly string[],
 ): Chosen {
-  const stage = params.stage === null ? undefined : stages.find(({ id }) => id === params.stage);
-  if (params.stage !== null && !stage) throw badInput('stage', 'stage is not known here.');
+  const stage = stages.find(({ id }) => id === params.stage);
+  if (params.stage === 'none' && params.part !== null) {
+    throw badInput('stage', 'stage=none does not go with part.');
+  }
+  if (params.stage !== null && params.stage !== 'none' && !stage)
+    throw badInput('stage', 'stage is not known here.');
   const named = params.pipeline === null ? undefined : pick('pipeline', params.pipeline, setup.pipelines);
   if (named && stage && stage.pipelineId !== named.id) {
     throw badInput('stage', 'stage is not one of this pipeline.');

@@ -54,8 +54,7 @@ export function buildLeadListPage(input: {
         ? null
         : {
             label: `${list.context} · ${count}`,
-            back: linkTo(clientPath(client.id, 'reports', 'funnel'), pick(query, sharedParams)),
-            backLabel: 'Back to the funnel',
+            ...wayBack(client.id, list, query),
             clear: path,
           },
     search: {
@@ -88,6 +87,19 @@ export function buildLeadListPage(input: {
     first: query.cursor === undefined ? null : linkTo(path, query),
     next: list.nextCursor === null ? null : linkTo(path, query, { cursor: list.nextCursor }),
     zone: `(${formatOffset(input.now, timezone)}) ${timezone}`,
+  };
+}
+
+/** To the report whose mark led here, with what list and report have in common. */
+function wayBack(clientId: string, list: LeadPage, query: Query): { back: string; backLabel: string } {
+  if (list.params.failed_runs === null) {
+    const back = linkTo(clientPath(clientId, 'reports', 'funnel'), pick(query, sharedParams));
+    return { back, backLabel: 'Back to the funnel' };
+  }
+  const shared = pick(query, [...periodParamNames, 'workflow', 'modes']);
+  return {
+    back: linkTo(clientPath(clientId, 'reports', 'executions'), shared),
+    backLabel: 'Back to the automations',
   };
 }
 
