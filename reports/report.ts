@@ -120,6 +120,8 @@ export interface SeriesChart extends ChartBase {
   /** Bucket labels, oldest first, and the local date (or hour) each begins at. */
   readonly labels: readonly string[];
   readonly buckets: readonly string[];
+  /** What stands beside each bucket in the compared period (null: nothing); absent where nothing is compared. */
+  readonly compareLabels?: readonly (string | null)[];
   readonly series: readonly Series[];
   /** The last bucket is not over yet: drawn lighter or dashed. */
   readonly lastUnfinished: boolean;

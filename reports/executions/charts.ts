@@ -1,123 +1,23 @@
-import type { Bucket } from '../kit/buckets.ts';
+import { formatCount } from '../kit/format.ts';
 import type { LocalDate } from '../kit/local-day.ts';
-import type { Period } from '../kit/period.ts';
 import { rate } from '../kit/rate.ts';
-import type { Column, Drill, SeriesChart, StripChart, TableChart } from '../report.ts';
+import type { StripChart, TableChart } from '../report.ts';
+import type { RunDrill } from './chart-columns.ts';
+import { count, instant, percent, text } from './chart-columns.ts';
 import type { DayStrip } from './day-strip.ts';
-import type { ModeCounts, OutcomeCounts } from './run-breakdown.ts';
+import type { ModeCounts } from './run-breakdown.ts';
 import type { RunErrors } from './run-errors.ts';
 import { modeLabel, withoutMode } from './run-modes.ts';
 import type { TouchedLeads } from './touched-leads.ts';
 import type { Workflow } from './workflows.ts';
 
-/** Makes a link to the list of runs with the report's own filters and these besides. */
-export type RunDrill = (params: Readonly<Record<string, string>>) => Drill;
-
-const text = (key: string, label: string): Column => ({ key, label, kind: 'text', unit: null });
-const count = (key: string, label: string, unit = 'runs'): Column => ({ key, label, kind: 'count', unit });
-const instant = (key: string, label: string): Column => ({ key, label, kind: 'instant', unit: null });
-const percent: Column = { key: 'success_rate', label: 'Success', kind: 'rate', unit: null };
-
-/** Stacked columns of successes and failures, the rate as a line. */
-export function seriesChart(
-  buckets: readonly Bucket[],
-  counts: readonly OutcomeCounts[],
-  grain: Period['grain'],
-  drill: RunDrill,
-): SeriesChart {
-  const rates = counts.map((one) => rate(one.succeeded, one.succeeded + one.failed));
-  const worst = worstBucket(counts, 5) ?? worstBucket(counts, 1);
-  const none = counts.every((one) => one.succeeded + one.failed === 0);
-  const within = (bucket: Bucket): Readonly<Record<string, string>> =>
-    grain === 'hour'
-      ? { since: bucket.start.toISOString(), until: bucket.end.toISOString() }
-      : { from: bucket.from, to: bucket.to };
-  return {
-    kind: 'series',
-    key: 'runs_over_time',
-    title: `Runs by ${grain}, and their success`,
-    finding: none
-      ? 'No run finished in this period.'
-      : worst === null
-        ? 'Every finished run succeeded.'
-        : `Success was lowest in ${buckets[worst]?.label}: ${Math.round((rates[worst] ?? 0) * 1000) / 10} % of ${(counts[worst]?.succeeded ?? 0) + (counts[worst]?.failed ?? 0)} runs.`,
-    note: null,
-    empty: none ? 'Runs would be here. None finished in this period with these filters.' : null,
-    stacked: true,
-    labels: buckets.map((bucket) => bucket.label),
-    buckets: buckets.map((bucket) => bucket.key),
-    lastUnfinished: buckets.at(-1)?.unfinished ?? false,
-    series: [
-      {
-        key: 'succeeded',
-        label: 'Succeeded',
-        kind: 'count',
-        unit: 'runs',
-        colour: 'success',
-        draw: 'column',
-        values: counts.map((one) => one.succeeded),
-        drills: buckets.map((bucket) => drill({ ...within(bucket), outcome: 'succeeded' })),
-      },
-      {
-        key: 'failed',
-        label: 'Failed',
-        kind: 'count',
-        unit: 'runs',
-        colour: 'failed',
-        draw: 'column',
-        values: counts.map((one) => one.failed),
-        drills: buckets.map((bucket) => drill({ ...within(bucket), outcome: 'failed' })),
-      },
-      {
-        key: 'success_rate',
-        label: 'Success rate',
-        kind: 'rate',
-        unit: null,
-        colour: 'accent',
-        draw: 'line',
-        values: rates,
-      },
-    ],
-    columns: [
-      text(
-        'bucket',
-        grain === 'hour' ? 'Hour' : grain === 'day' ? 'Day' : grain === 'week' ? 'Week' : 'Month',
-      ),
-      count('succeeded', 'Succeeded'),
-      count('failed', 'Failed'),
-      percent,
-      count('canceled', 'Canceled'),
-      count('in_flight', 'In flight'),
-      count('unmapped', 'Unknown status'),
-    ],
-    rows: counts.map((one, at) => ({
-      bucket: buckets[at]?.key ?? '',
-      succeeded: one.succeeded,
-      failed: one.failed,
-      success_rate: rates[at] ?? null,
-      canceled: one.canceled,
-      in_flight: one.in_flight,
-      unmapped: one.unmapped,
-    })),
-  };
-}
-
-/** The bucket with the lowest success among those with enough runs; null where none of them has a failure. */
-function worstBucket(counts: readonly OutcomeCounts[], enough: number): number | null {
-  const share = (one: OutcomeCounts | undefined) => (one ? one.succeeded / (one.succeeded + one.failed) : 1);
-  return counts.reduce<number | null>(
-    (lowest, one, at) =>
-      one.failed > 0 &&
-      one.succeeded + one.failed >= enough &&
-      (lowest === null || share(one) < share(counts[lowest]))
-        ? at
-        : lowest,
-    null,
-  );
-}
-
 /** The last 90 days of every workflow: a cell a day by its rate, marked where it should have run and did not. */
-export function stripChart(strip: DayStrip, workflows: readonly Workflow[], drill: RunDrill): StripChart {
+export function stripChart(
+  strip: DayStrip,
+  workflows: readonly Workflow[],
+  locale: string,
+  drill: RunDrill,
+): StripChart {
   const shown = workflows.flatMap((workflow) => {
     const days = strip.byWorkflow.get(workflow.id);
     return days ? [{ workflow, days }] : [];
@@ -134,7 +34,7 @@ export function stripChart(strip: DayStrip, workflows: readonly Workflow[], dril
         ? 'No workflow ran in the last 90 days.'
         : missing.length === 0
           ? 'Every workflow ran on every day on which it usually does.'
-          : `${missing.length} of ${shown.length} workflows missed days on which they usually run.`,
+          : `${formatCount(missing.length, locale)} of ${formatCount(shown.length, locale)} workflows missed days on which they usually run.`,
     note: 'Hatched: it usually runs on this weekday (in 3 of 4 weeks) and did not. Whatever the period.',
     empty: shown.length === 0 ? 'A row for each workflow would be here. None ran in the last 90 days.' : null,
     days: strip.days,
@@ -178,8 +78,10 @@ function lastMissed(days: readonly LocalDate[], cells: readonly { missed: boolea
 export function errorsChart(
   found: RunErrors,
   nameOf: (id: string | null) => string,
+  locale: string,
   drill: RunDrill,
 ): TableChart {
+  const words = (n: number) => formatCount(n, locale);
   const top = found.errors[0];
   const left = found.failed - found.compared;
   return {
@@ -187,13 +89,15 @@ export function errorsChart(
     key: 'errors',
     title: 'What went wrong',
     finding: top
-      ? `${found.different} different ${found.different === 1 ? 'error' : 'errors'} in ${found.compared} failed runs; the most frequent, ${top.runs} times: ${top.message ?? 'no message'}.`
+      ? `${words(found.different)} different ${found.different === 1 ? 'error' : 'errors'} in ${words(found.compared)} failed ${found.compared === 1 ? 'run' : 'runs'}; the most frequent, ${words(top.runs)} times: ${top.message ?? 'no message'}.`
       : 'No run failed in this period.',
     note: [
       'Runs are taken together when node and message are the same but for numbers, ids and addresses (…).',
-      ...(left > 0 ? [`Only the latest ${found.compared} of ${found.failed} failed runs are compared.`] : []),
+      ...(left > 0
+        ? [`Only the latest ${words(found.compared)} of ${words(found.failed)} failed runs are compared.`]
+        : []),
       ...(found.different > found.errors.length
-        ? [`The ${found.errors.length} most frequent are shown.`]
+        ? [`The ${words(found.errors.length)} most frequent are shown.`]
         : []),
     ].join(' '),
     empty: top ? null : 'Errors would be here. No run of this period failed.',
@@ -230,6 +134,7 @@ function nameSome(names: readonly string[]): string {
 export function modesChart(
   found: readonly ModeCounts[],
   isCounted: (mode: string) => boolean,
+  locale: string,
   drill: RunDrill,
 ): TableChart {
   const sum = (one: ModeCounts) => one.succeeded + one.failed + one.canceled + one.in_flight + one.unmapped;
@@ -241,8 +146,8 @@ export function modesChart(
     title: 'Runs by mode',
     finding:
       apart === 0
-        ? `All ${all} runs of the period are counted.`
-        : `${apart} of ${all} runs stand apart from the figures: their mode does no work of the client’s by itself.`,
+        ? `All ${formatCount(all, locale)} runs of the period are counted.`
+        : `${formatCount(apart, locale)} of ${formatCount(all, locale)} runs stand apart from the figures: their mode does no work of the client’s by itself.`,
     note: 'Counted by default: webhook, trigger, retry, command line, evaluation, and runs without a mode. Runs of error workflows would pass for successes.',
     empty: found.length === 0 ? 'One line a mode would be here. Nothing ran in this period.' : null,
     columns: [
@@ -274,7 +179,7 @@ export function modesChart(
 }
 
 /** The leads that failed runs touched, by where they stand now. */
-export function touchedLeadsChart(found: TouchedLeads, drill: RunDrill): TableChart {
+export function touchedLeadsChart(found: TouchedLeads, locale: string, drill: RunDrill): TableChart {
   return {
     kind: 'table',
     key: 'touched_leads',
@@ -282,7 +187,7 @@ export function touchedLeadsChart(found: TouchedLeads, drill: RunDrill): TableCh
     finding:
       found.leads === 0
         ? 'No lead was touched by a failed run.'
-        : `${found.leads} ${found.leads === 1 ? 'lead was' : 'leads were'} touched by ${found.failedRuns} failed ${found.failedRuns === 1 ? 'run' : 'runs'}.`,
+        : `${formatCount(found.leads, locale)} ${found.leads === 1 ? 'lead was' : 'leads were'} touched by ${formatCount(found.failedRuns, locale)} failed ${found.failedRuns === 1 ? 'run' : 'runs'}.`,
     note: 'A run touches the lead it ran for, leads whose journey it wrote and leads for which it called AI. Stages are those of now.',
     empty:
       found.leads === 0
@@ -304,6 +209,6 @@ export function touchedLeadsChart(found: TouchedLeads, drill: RunDrill): TableCh
       last_failure_at: stage.lastFailureAt.toISOString(),
       stage_id: stage.stageId,
     })),
-    drills: found.stages.map((stage) => drill({ outcome: 'failed', stage: stage.stageId ?? 'none' })),
+    drills: found.stages.map((stage) => drill({ stage: stage.stageId ?? 'none' })),
   };
 }

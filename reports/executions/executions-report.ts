@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { bucketsOf } from '../kit/buckets.ts';
+import { besideBuckets, comparedBuckets } from '../kit/compared-buckets.ts';
 import { rate } from '../kit/rate.ts';
 import type { Control, Report, ReportData, ReportInput } from '../report.ts';
-import type { RunDrill } from './charts.ts';
-import { errorsChart, modesChart, seriesChart, stripChart, touchedLeadsChart } from './charts.ts';
+import type { RunDrill } from './chart-columns.ts';
+import { errorsChart, modesChart, stripChart, touchedLeadsChart } from './charts.ts';
 import { executionChecks } from './checks.ts';
 import { columns } from './columns.ts';
 import { loadDayStrip } from './day-strip.ts';
@@ -13,6 +14,7 @@ import { loadRunBreakdown } from './run-breakdown.ts';
 import { loadRunErrors } from './run-errors.ts';
 import { loadRunFigures } from './run-figures.ts';
 import { loadRunOddities } from './run-oddities.ts';
+import { runsOverTimeChart } from './runs-over-time.ts';
 import { executionTiles } from './tiles.ts';
 import { loadTouchedLeads } from './touched-leads.ts';
 import { noWorkflow, totalsRow, workflowRows } from './workflow-rows.ts';
@@ -44,6 +46,7 @@ async function run(
   input: ReportInput<Params>,
 ): Promise<ReportData> {
   const { period, now, client } = input;
+  const { locale } = client;
   const everyWorkflow = await loadWorkflows(db);
   const scope = await readScope(db, input.params, everyWorkflow);
   const isCounted = (mode: string) => scope.modes === 'all' || scope.modes.includes(mode);
@@ -56,6 +59,13 @@ async function run(
   const silent = await loadSilence(db, scope, workflows, states, client.timezone, now);
   const previous = period.compare ? await loadRunFigures(db, scope, period.compare) : null;
   const { buckets: series, modes, unmapped } = await loadRunBreakdown(db, scope, buckets);
+  const compared = comparedBuckets(period, buckets);
+  const before = await loadRunBreakdown(
+    db,
+    scope,
+    compared.filter((one) => one !== null),
+  );
+  const comparedCounts = besideBuckets(compared, (at) => before.buckets[at] ?? null);
   const active = new Set(workflows.filter((one) => one.isActive).map((one) => one.id));
   const strip = await loadDayStrip(db, scope, period.today, period.timezone, (id) => active.has(id));
   const errors = await loadRunErrors(db, scope, period);
@@ -75,6 +85,7 @@ async function run(
       params: { ...('since' in more ? rest : { from, to, ...rest }), ...more } as Record<string, string>,
     };
   };
+  const leadDrill: RunDrill = (more) => ({ list: 'leads', params: { ...own, failed_runs: 'yes', ...more } });
   return {
     columns,
     rows,
@@ -88,11 +99,11 @@ async function run(
       listenedTo: [...silent.values()].filter((one) => one !== null).length,
     }),
     charts: [
-      seriesChart(buckets, series, period.grain, drill),
-      stripChart(strip, workflows, drill),
-      errorsChart(errors, (id) => byId.get(id) ?? noWorkflow.name, drill),
-      touchedLeadsChart(touched, drill),
-      modesChart(modes, isCounted, drill),
+      runsOverTimeChart({ period, buckets, counts: series, compared, comparedCounts, locale }, drill),
+      stripChart(strip, workflows, locale, drill),
+      errorsChart(errors, (id) => byId.get(id) ?? noWorkflow.name, locale, drill),
+      touchedLeadsChart(touched, locale, leadDrill),
+      modesChart(modes, isCounted, locale, drill),
     ],
     checks: executionChecks({
       rows,

@@ -35,7 +35,7 @@ interface Cell {
 export async function loadRunBreakdown(
   db: ClientDb,
   scope: RunScope,
-  buckets: readonly Bucket[],
+  buckets: readonly Pick<Bucket, 'start' | 'end'>[],
 ): Promise<RunBreakdown> {
   const [first, last] = [buckets[0], buckets.at(-1)];
   if (!first || !last) return { buckets: [], modes: [], unmapped: [] };

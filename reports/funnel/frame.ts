@@ -1,4 +1,5 @@
 import type { Bucket } from '../kit/buckets.ts';
+import type { ComparedBucket } from '../kit/compared-buckets.ts';
 import { formatCount, formatRate } from '../kit/format.ts';
 import type { Period } from '../kit/period.ts';
 import type { Drill, ReportClient } from '../report.ts';
@@ -14,6 +15,8 @@ export interface FunnelFrame {
   readonly pipeline: PipelineChoice;
   readonly counts: FunnelCounts;
   readonly buckets: readonly Bucket[];
+  /** Beside each bucket; empty where nothing is compared. */
+  readonly compared: readonly (ComparedBucket | null)[];
   readonly now: Date;
 }
 

@@ -1,5 +1,6 @@
 import type { ClientDb } from '../../server/db/tenancy.ts';
 import { bucketsOf } from '../kit/buckets.ts';
+import { comparedBuckets } from '../kit/compared-buckets.ts';
 import type { Drill, Report, ReportData, ReportInput } from '../report.ts';
 import { forecastChart } from './charts/forecast-chart.ts';
 import { funnelChart } from './charts/funnel-chart.ts';
@@ -42,6 +43,7 @@ async function run(db: ClientDb, input: ReportInput<FunnelParams>): Promise<Repo
   const controls = funnelControls(setup, params, pipeline, standard);
   if (!pipeline) return { ...withoutPipeline(input), controls };
   const buckets = bucketsOf(input.period, input.period.grain, input.now);
+  const compared = comparedBuckets(input.period, buckets);
   const counts = await queryFunnel(db, {
     scope: {
       clientId: db.clientId,
@@ -57,9 +59,10 @@ async function run(db: ClientDb, input: ReportInput<FunnelParams>): Promise<Repo
     current: input.period,
     compare: input.period.compare,
     buckets,
+    compared,
     now: input.now,
   });
-  return { ...view({ ...input, pipeline, counts, buckets }, pipeline, setup), controls };
+  return { ...view({ ...input, pipeline, counts, buckets, compared }, pipeline, setup), controls };
 }
 
 function view(

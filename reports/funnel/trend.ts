@@ -1,5 +1,6 @@
 import type { Bucket } from '../kit/buckets.ts';
 import { startsOf } from '../kit/buckets.ts';
+import type { ComparedBucket } from '../kit/compared-buckets.ts';
 import type { FunnelScope } from './cohort.ts';
 import type { Step } from './steps.ts';
 import { step } from './steps.ts';
@@ -47,4 +48,33 @@ export function trendSteps(scope: FunnelScope, buckets: readonly Bucket[]): read
        where wanted and now_kind = 'won'`,
     ),
   ];
+}
+
+/** `compared_trend`: as `trend`, only what entered, of the compared period; `bucket` 1 is its first. */
+export function comparedTrendStep(scope: FunnelScope, compared: readonly ComparedBucket[]): Step {
+  const [first, last] = [compared[0], compared.at(-1)];
+  const bindings = {
+    starts: JSON.stringify(startsOf(compared)),
+    first_start: first?.start ?? null,
+    last_end: last?.end ?? null,
+  };
+  const starts = 'array(select jsonb_array_elements_text(:starts::jsonb)::timestamptz)';
+  return scope.basis === 'cohort'
+    ? step(
+        'compared_trend',
+        `select width_bucket(created_at, ${starts}) as bucket, count(*) as entered
+         from lead_facts
+         where wanted and created_at >= :first_start::timestamptz and created_at < :last_end::timestamptz
+         group by 1`,
+        bindings,
+      )
+    : step(
+        'compared_trend',
+        `select width_bucket(entered_at, ${starts}) as bucket, count(*) as entered
+         from own_visits
+         where wanted and kind is not null
+           and entered_at >= :first_start::timestamptz and entered_at < :last_end::timestamptz
+         group by 1`,
+        bindings,
+      );
 }

@@ -41,7 +41,7 @@ export function bucketsOf(
 }
 
 /** The starts of buckets, for `width_bucket(at, starts)`: number 1 is the first bucket. */
-export function startsOf(buckets: readonly Bucket[]): string[] {
+export function startsOf(buckets: readonly Pick<Bucket, 'start'>[]): string[] {
   return buckets.map((bucket) => bucket.start.toISOString());
 }
 

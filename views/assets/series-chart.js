@@ -173,7 +173,11 @@ function tooltip(data, colours) {
     bodyFont: font,
     footerFont: { ...font, weight: 400 },
     callbacks: {
-      label: (item) => ` ${item.dataset.label}: ${data.series[item.datasetIndex].texts[item.dataIndex]}`,
+      label: (item) => {
+        const one = data.series[item.datasetIndex];
+        const then = one.colour === 'previous' ? data.compareLabels?.[item.dataIndex] : null;
+        return ` ${then ?? item.dataset.label}: ${one.texts[item.dataIndex]}`;
+      },
       footer: (items) =>
         data.unfinished && items[0]?.dataIndex === data.labels.length - 1 ? 'not over yet' : undefined,
     },

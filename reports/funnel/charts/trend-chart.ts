@@ -1,3 +1,4 @@
+import { formatDateRange } from '../../kit/format.ts';
 import { rate } from '../../kit/rate.ts';
 import type { Drill, Series, SeriesChart } from '../../report.ts';
 import type { FunnelFrame } from '../frame.ts';
@@ -25,6 +26,7 @@ export function trendChart(frame: FunnelFrame): SeriesChart {
     values: points.map((point) => point.entered),
     drills,
   };
+  const { compare } = frame.period;
   const young = points.filter((point) => !point.ripe && point.entered > 0).length;
   return {
     kind: 'series',
@@ -38,7 +40,12 @@ export function trendChart(frame: FunnelFrame): SeriesChart {
     stacked: false,
     labels: frame.buckets.map((bucket) => bucket.label),
     buckets: frame.buckets.map((bucket) => bucket.key),
-    series: cohort ? [column, ...conversionLines(frame, points)] : [column],
+    ...(compare ? { compareLabels: frame.compared.map((one) => one?.label ?? null) } : {}),
+    series: [
+      column,
+      ...(cohort ? conversionLines(frame, points) : []),
+      ...(compare ? [previousLine(frame, column, compare)] : []),
+    ],
     lastUnfinished: frame.buckets.at(-1)?.unfinished ?? false,
     columns: [
       { key: 'bucket', label: 'From', kind: 'text', unit: null },
@@ -50,18 +57,31 @@ export function trendChart(frame: FunnelFrame): SeriesChart {
             { key: 'ripe', label: 'Old enough to judge', kind: 'boolean', unit: null },
           ] as const)
         : []),
+      ...(compare
+        ? ([
+            { key: 'compared_with', label: 'Compared with', kind: 'text', unit: null },
+            { key: 'previous', label: `${column.label} then`, kind: 'count', unit: column.unit },
+          ] as const)
+        : []),
     ],
     rows: frame.buckets.map((bucket, at) => {
       const point = points[at];
       const shared = { bucket: bucket.label, entered: point?.entered ?? 0 };
+      const then = compare
+        ? {
+            compared_with: frame.compared[at]?.label ?? null,
+            previous: frame.counts.comparedTrend[at] ?? null,
+          }
+        : {};
       return cohort
         ? {
             ...shared,
             won: point?.won ?? 0,
             conversion: point?.conversion ?? null,
             ripe: point?.ripe ?? false,
+            ...then,
           }
-        : shared;
+        : { ...shared, ...then };
     }),
     empty: points.every((point) => point.entered === 0)
       ? 'Nothing entered this pipeline in the period.'
@@ -107,6 +127,22 @@ function conversionLines(frame: FunnelFrame, points: readonly TrendBucket[]): Se
       drills,
     },
   ];
+}
+
+function previousLine(
+  { counts }: FunnelFrame,
+  column: Series,
+  compare: { readonly from: string; readonly to: string },
+): Series {
+  return {
+    key: 'previous',
+    label: `${column.label}, ${formatDateRange(compare.from, compare.to)}`,
+    kind: 'count',
+    unit: column.unit,
+    colour: 'previous',
+    draw: 'line',
+    values: counts.comparedTrend,
+  };
 }
 
 /** A list knows whole local days only. */

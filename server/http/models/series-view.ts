@@ -1,11 +1,13 @@
 import type { FormatContext } from '../../../reports/kit/format.ts';
-import { formatCell } from '../../../reports/kit/format.ts';
-import type { SeriesChart, ValueKind } from '../../../reports/report.ts';
+import { formatCell, formatCount, formatRate } from '../../../reports/kit/format.ts';
+import type { Series, SeriesChart, ValueKind } from '../../../reports/report.ts';
 import type { DrillLink } from './chart-view.ts';
 
 /** What the chart script draws; every text is final, so that nothing is formatted twice. */
 export interface SeriesView {
   readonly labels: readonly string[];
+  /** The dates that each bucket is compared with; null where there are none. */
+  readonly compareLabels: readonly (string | null)[] | null;
   readonly stacked: boolean;
   readonly unfinished: boolean;
   readonly locale: string;
@@ -46,15 +48,33 @@ export function buildSeries(chart: SeriesChart, context: FormatContext, link: Dr
     kind: one.kind,
     unit: one.unit,
     values: one.values,
-    texts: one.values.map((value) => formatCell(value, one, context)),
+    texts: one.values.map((value, bucket) => textOf(chart, one, value, bucket, context)),
     hrefs: one.drills ? one.drills.map(link) : null,
   }));
   return {
     labels: chart.labels,
+    compareLabels: chart.compareLabels ?? null,
     stacked: chart.stacked,
     unfinished: chart.lastUnfinished,
     locale: context.locale,
     series,
     legend: series.map(({ label, colour, draw }) => ({ label, colour, draw })),
   };
+}
+
+/** The exact value; of a stacked column also which share of its stack it is, and of how many. */
+function textOf(
+  chart: SeriesChart,
+  one: Series,
+  value: number | null,
+  bucket: number,
+  context: FormatContext,
+): string {
+  const text = formatCell(value, one, context);
+  if (!chart.stacked || one.draw !== 'column' || value === null) return text;
+  const whole = chart.series
+    .filter((other) => other.draw === 'column')
+    .reduce((sum, other) => sum + (other.values[bucket] ?? 0), 0);
+  if (whole === 0) return text;
+  return `${text} (${formatRate(value / whole, context.locale)} of ${formatCount(whole, context.locale)})`;
 }
