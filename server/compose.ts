@@ -2,6 +2,10 @@ import type { AttemptGate } from './access/attempt-gate.ts';
 import { createAttemptGate } from './access/attempt-gate.ts';
 import type { AttemptLimits } from './access/attempt-limits.ts';
 import { createAttemptLimits } from './access/attempt-limits.ts';
+import type { AuditBacklog } from './access/audit-backlog.ts';
+import { createAuditBacklog } from './access/audit-backlog.ts';
+import type { KnownDevices } from './access/known-devices.ts';
+import { createKnownDevices } from './access/known-devices.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import type { Config, DatabaseUrls, WebSecrets } from './config.ts';
@@ -20,6 +24,10 @@ export interface Composition {
   readonly attemptGate: AttemptGate;
   /** How many sign-ins an account and a network may try, over all instances. */
   readonly attemptLimits: AttemptLimits;
+  /** Browsers that signed in before, which have attempts of their own. */
+  readonly knownDevices: KnownDevices;
+  /** Accesses that wait for a database that writes again. */
+  readonly auditBacklog: AuditBacklog;
 }
 
 export interface PoolSizes {
@@ -65,6 +73,8 @@ export function compose(parts: {
     ...parts,
     clock: parts.clock ?? systemClock,
     attemptGate: createAttemptGate({ running: 2, waiting: 2 }),
-    attemptLimits: createAttemptLimits(parts.pools),
+    attemptLimits: createAttemptLimits(parts.pools, parts.secrets.sessionSecret),
+    knownDevices: createKnownDevices(parts.secrets.sessionSecret),
+    auditBacklog: createAuditBacklog(),
   };
 }

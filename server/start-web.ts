@@ -1,4 +1,5 @@
 import { startClock } from '../jobs/clock.ts';
+import { storeDeferredAccesses } from './access/audit-access.ts';
 import { closePools, compose, createPools } from './compose.ts';
 import { type Config, ConfigError, readInstallSecrets, type WebSecrets } from './config.ts';
 import { ensureDemo, findDemo } from './demo/demo-mark.ts';
@@ -44,6 +45,7 @@ export async function startWeb(
   const pools = createPools(database.urls, log);
   end.after(() => closePools(pools));
   const app = compose({ config, secrets, pools, log });
+  end.after(() => storeDeferredAccesses(app));
   if (database.isEmbedded) {
     const clock = startClock(app);
     end.after(clock.stop);

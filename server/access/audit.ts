@@ -1,7 +1,5 @@
-import type { ClientDb, ClientScope, Pools } from '../db/tenancy.ts';
-import { sql, withClientWrite, withLogin } from '../db/tenancy.ts';
-import { AppError } from '../errors.ts';
-import type { Logger } from '../log.ts';
+import type { ClientDb } from '../db/tenancy.ts';
+import { sql } from '../db/tenancy.ts';
 import type { Role } from './viewer.ts';
 
 /** Everything that is written down; a changed meaning gets a new name, an old name never another meaning. */
@@ -45,14 +43,15 @@ export interface AuditSource {
 type Writer = Pick<ClientDb, 'rows'>;
 
 /**
- * Writes one audit row in the caller's transaction; the only way there is. `clientId` null is the platform's stream.
- * The database refuses a client other than the transaction's own.
+ * Writes one audit row in the caller's transaction; the only way there is. `clientId` null is the platform's stream,
+ * `occurredAt` null the time of the transaction. The database refuses a client other than the transaction's own.
  */
 export async function audit(
   db: Writer,
   clientId: string | null,
   source: AuditSource,
   entry: AuditEntry,
+  occurredAt: Date | null = null,
 ): Promise<void> {
   await db.rows(
     sql.raw(
@@ -70,7 +69,8 @@ export async function audit(
          p_user_agent => :userAgent::text,
          p_request_id => :requestId::text,
          p_actor_name => :name::text,
-         p_actor_role => :role::text)`,
+         p_actor_role => :role::text,
+         p_occurred_at => :occurredAt::timestamptz)`,
       {
         clientId,
         userId: source.userId,
@@ -85,53 +85,10 @@ export async function audit(
         requestId: source.requestId,
         name: source.name,
         role: source.role,
+        occurredAt,
       },
     ),
   );
-}
-
-/** Writes an access within a client, committed on its own before the first byte of the answer. */
-export function auditClientAccess(
-  app: { readonly pools: Pools; readonly log: Logger },
-  scope: ClientScope,
-  source: AuditSource,
-  entry: AuditEntry,
-): Promise<void> {
-  return orDefer(app.log, scope.clientId, source, entry, () =>
-    withClientWrite(app.pools, scope, (db) => audit(db, scope.clientId, source, entry)),
-  );
-}
-
-/** Writes an access that belongs to no client: sign-ins, sign-outs, denials at somebody else's door. */
-export function auditPlatformAccess(
-  app: { readonly pools: Pools; readonly log: Logger },
-  source: AuditSource,
-  entry: AuditEntry,
-): Promise<void> {
-  return orDefer(app.log, null, source, entry, () =>
-    withLogin(app.pools, (db) => audit(db, null, source, entry)),
-  );
-}
-
-/** A database that only reads (a failover in progress) still shows dashboards: the access goes to the log. */
-async function orDefer(
-  log: Logger,
-  clientId: string | null,
-  source: AuditSource,
-  entry: AuditEntry,
-  write: () => Promise<void>,
-): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (!isReadOnlyDatabase(error)) throw error;
-    log.warn({ clientId, source, entry }, 'audit_deferred');
-  }
-}
-
-function isReadOnlyDatabase(error: unknown): boolean {
-  const cause = error instanceof AppError ? error.cause : error;
-  return (cause as { code?: unknown } | undefined)?.code === '25006';
 }
 
 /** What Postgres can store as text, within the width that is worth keeping. */

@@ -39,6 +39,7 @@ interface ViewerRow {
   readonly user_id: string;
   readonly email: string | null;
   readonly is_platform_admin: boolean;
+  readonly password_mark: string;
   readonly client_id: string | null;
   readonly client_name: string | null;
   readonly full_name: string | null;
@@ -68,6 +69,7 @@ export async function readViewer(
     email,
     name: rows.find((row) => row.full_name)?.full_name ?? email,
     isPlatformAdmin: person.is_platform_admin,
+    passwordMark: person.password_mark,
     memberships,
   };
 }
@@ -77,6 +79,7 @@ function viewerRows(db: LoginDb, userId: string, adminRolesKey: string, now: Dat
     sql.raw(
       `select u.id as user_id, u.email,
               coalesce(jsonb_exists(u.raw_app_meta_data -> :adminRolesKey, 'platform_admin'), false) as is_platform_admin,
+              encode(sha256(convert_to(coalesce(u.encrypted_password, ''), 'UTF8')), 'hex') as password_mark,
               c.id as client_id, c.name as client_name, p.full_name, p.role
        from auth.users u
        left join public.user_profiles p on p.user_id = u.id and p.status::text = 'active'

@@ -1,21 +1,19 @@
-import { createHash } from 'node:crypto';
-import type { Clock } from '../clock.ts';
-import type { Config } from '../config.ts';
-import type { Pools } from '../db/tenancy.ts';
-import type { Logger } from '../log.ts';
+import type { Config, WebSecrets } from '../config.ts';
 import type { AttemptGate } from './attempt-gate.ts';
 import type { AttemptLimits } from './attempt-limits.ts';
 import type { AuditSource } from './audit.ts';
-import { auditPlatformAccess } from './audit.ts';
+import type { AuditParts } from './audit-access.ts';
+import { auditPlatformAccess } from './audit-access.ts';
+import type { KnownDevices } from './known-devices.ts';
 import { verifyPassword } from './password.ts';
+import { fingerprint, purposeKey } from './purpose-key.ts';
 import { findAccount, normaliseEmail, readViewer, stampSignIn } from './session.ts';
 import type { Viewer } from './viewer.ts';
 
-export interface SignInParts {
+export interface SignInParts extends AuditParts {
   readonly config: Pick<Config, 'adminRolesKey'>;
-  readonly pools: Pools;
-  readonly clock: Clock;
-  readonly log: Logger;
+  readonly secrets: Pick<WebSecrets, 'sessionSecret'>;
+  readonly knownDevices: KnownDevices;
   readonly attemptGate: AttemptGate;
   readonly attemptLimits: AttemptLimits;
 }
@@ -25,6 +23,8 @@ export interface SignInAttempt {
   readonly email: string;
   readonly password: string;
   readonly ip: string;
+  /** The token that this browser kept from an earlier sign-in, if it sent one. */
+  readonly deviceToken: string | undefined;
   /** Where the request came from, with nobody in it yet. */
   readonly origin: Pick<AuditSource, 'ip' | 'userAgent' | 'requestId'>;
 }
@@ -36,7 +36,8 @@ export interface SignInAttempt {
 export function signIn(app: SignInParts, attempt: SignInAttempt): Promise<Viewer | null> {
   return app.attemptGate.pass(async () => {
     const email = normaliseEmail(attempt.email);
-    await app.attemptLimits.count(email, attempt.ip);
+    const counted = { email, ip: attempt.ip, device: app.knownDevices.nameOf(attempt.deviceToken, email) };
+    await app.attemptLimits.count(counted);
     const account = await findAccount(app.pools, email);
     const isRight = await verifyPassword(attempt.password, account?.passwordHash ?? null);
     // Read whatever the password was: an attempt's time must not tell whether the account exists.
@@ -51,13 +52,13 @@ export function signIn(app: SignInParts, attempt: SignInAttempt): Promise<Viewer
           outcome: 'failure',
           entityType: 'user',
           entityId: account?.userId ?? null,
-          // People type passwords into the wrong field: what is no known address is kept as a fingerprint only.
-          newValues: account ? { email: account.email } : { email_sha256: sha256(email) },
+          // People type passwords into the wrong field: of what is no known address only a keyed fingerprint is kept.
+          newValues: account ? { email: account.email } : { email_fingerprint: typed(app, email) },
         },
       );
       return null;
     }
-    await app.attemptLimits.forgive(email, attempt.ip);
+    await app.attemptLimits.forgive(counted);
     await stampSignIn(app.pools, viewer.userId, now);
     return viewer;
   });
@@ -66,6 +67,6 @@ export function signIn(app: SignInParts, attempt: SignInAttempt): Promise<Viewer
 /** A well-formed id that no person has. */
 const nobody = '00000000-0000-0000-0000-000000000000';
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function typed(app: SignInParts, email: string): string {
+  return fingerprint(purposeKey(app.secrets.sessionSecret, 'typed address'), email);
 }

@@ -15,6 +15,8 @@ export interface Viewer {
   readonly email: string;
   readonly name: string;
   readonly isPlatformAdmin: boolean;
+  /** Differs from password to password and tells nothing of it: a session of an earlier password is over. */
+  readonly passwordMark: string;
   /** Active profiles only, by client name. */
   readonly memberships: readonly Membership[];
 }

@@ -1,11 +1,12 @@
 import type { Request, RequestHandler } from 'express';
-import { auditClientAccess, auditPlatformAccess } from '../access/audit.ts';
+import { auditClientAccess } from '../access/audit-access.ts';
 import { may } from '../access/roles.ts';
 import { scopeForClient, scopeForPlatform } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { Composition } from '../compose.ts';
 import { AppError, forbidden } from '../errors.ts';
 import { refuseQuery } from './form.ts';
+import { attemptedIn, recordDenial } from './record-access.ts';
 import { sourceOf } from './request.ts';
 import type { ClientContext, Policy, Route, RouteContext } from './route.ts';
 
@@ -54,6 +55,7 @@ async function admit(app: Composition, route: Route, context: RouteContext): Pro
     case 'platform': {
       const { handle } = route as Extract<Route, { policy: { kind: 'platform' } }>;
       const viewer = viewerOf(context.req);
+      if (!viewer.isPlatformAdmin) await recordDenial(app, context.req, 'platform', null);
       return handle({ ...context, viewer, platform: scopeForPlatform(viewer) });
     }
   }
@@ -71,13 +73,7 @@ async function enterClient(app: Composition, context: RouteContext, viewer: View
     return { ...context, viewer, scope, role };
   } catch (error) {
     if (error instanceof AppError && error.status === 404) {
-      await auditPlatformAccess(app, sourceOf(context.req), {
-        action: 'access.denied',
-        outcome: 'denied',
-        entityType: 'client',
-        entityId: asked,
-        newValues: { method: context.req.method, path: context.req.path },
-      });
+      await recordDenial(app, context.req, 'client', asked);
     }
     throw error;
   }
@@ -89,7 +85,7 @@ async function deny(context: ClientContext, permission: string): Promise<never> 
     outcome: 'denied',
     entityType: 'client',
     entityId: context.scope.clientId,
-    newValues: { method: context.req.method, path: context.req.path, permission },
+    newValues: { ...attemptedIn(context.req), permission },
   });
   throw forbidden('Your role here does not include this.');
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Request } from 'express';
 import type { AuditSource } from '../access/audit.ts';
 import type { Role, Viewer } from '../access/viewer.ts';
@@ -16,16 +17,24 @@ declare module 'express-session' {
     userId: string;
     /** ISO instant: a session ends 12 hours later, however busy it is. */
     signedInAt: string;
+    /** Of the password that was typed; a changed password ends the session. */
+    passwordMark: string;
   }
 }
 
 /** Where a request came from, for audit rows. */
 export function originOf(req: Request): Pick<AuditSource, 'ip' | 'userAgent' | 'requestId'> {
   return {
-    ip: req.ip?.replace(/%.*$/, '') ?? null,
+    ip: addressOf(req),
     userAgent: req.get('user-agent')?.slice(0, 512) ?? null,
     requestId: req.requestId,
   };
+}
+
+/** Null where a proxy that we trust passed on something that is no address. */
+function addressOf(req: Request): string | null {
+  const address = req.ip?.replace(/%.*$/, '') ?? '';
+  return isIP(address) === 0 ? null : address;
 }
 
 /** Who acts in this request, and from where. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { auditPlatformAccess } from '../access/audit.ts';
+import { auditPlatformAccess } from '../access/audit-access.ts';
 import { signIn } from '../access/sign-in.ts';
 import { AppError } from '../errors.ts';
+import { deviceTokenOf, rememberDevice } from './device-cookie.ts';
 import { readForm, readQuery } from './form.ts';
 import { csrfToken } from './middleware/csrf.ts';
 import { endSession, startSession } from './middleware/session.ts';
@@ -43,6 +44,7 @@ export async function submitSignIn({ app, req, res, now }: RouteContext): Promis
     email: form.email,
     password: form.password,
     ip: req.ip ?? '',
+    deviceToken: deviceTokenOf(app, req),
     origin: originOf(req),
   });
   if (!person) {
@@ -56,6 +58,7 @@ export async function submitSignIn({ app, req, res, now }: RouteContext): Promis
     return;
   }
   await startSession(req, person, now);
+  rememberDevice(app, req, res, form.email);
   await auditPlatformAccess(app, sourceOf(req), {
     action: 'session.signed_in',
     entityType: 'user',

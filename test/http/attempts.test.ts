@@ -62,6 +62,47 @@ describe('T10 brute force', () => {
     expect(points.every((row) => row.points === 0)).toBe(true);
   });
 
+  it('still lets in a browser that signed in before, with 10 attempts of its own', async () => {
+    const known = await web.signIn(manager);
+    const token = known.cookies.get('leadlight-device') ?? '';
+    for (let round = 0; round < 11; round += 1) await attempt(second, manager);
+    const at = async (cookie: string, password: string, email = manager) => {
+      const browser = second.visitor();
+      if (cookie !== '') browser.cookies.set('leadlight-device', cookie);
+      const answer = await browser.post('/sign-in', { email, password });
+      return { status: answer.status, kept: browser.cookies.get('leadlight-device') };
+    };
+    expect((await at('', demoPassword)).status).toBe(429);
+    const forged = [
+      `${token.slice(0, 22)}.${'A'.repeat(43)}`,
+      `${token}x`,
+      'x',
+      `${'A'.repeat(22)}${token.slice(22)}`,
+    ];
+    for (const cookie of forged) expect((await at(cookie, demoPassword)).status).toBe(429);
+    // The address is compared as at the sign-in, and a known browser keeps its token.
+    expect(await at(token, demoPassword, ` ${manager.toUpperCase()} `)).toEqual({ status: 303, kept: token });
+    // Getting in past the account's budget does not give the others a new one.
+    expect((await at('', demoPassword)).status).toBe(429);
+
+    const wrong: number[] = [];
+    for (let round = 0; round < 12; round += 1) wrong.push((await at(token, 'wrong')).status);
+    expect(wrong).toEqual([...Array(10).fill(401), 429, 429]);
+    expect((await at(token, demoPassword)).status).toBe(429);
+    // A token is for one account: at another it is nobody's.
+    const before = await points('sign-in-account');
+    expect((await at(token, 'wrong', 'owner@brightsmile.example')).status).toBe(401);
+    expect((await points('sign-in-account')) - before).toBe(1);
+  });
+
+  it('keeps the token of a browser from scripts and other sites', async () => {
+    const visitor = web.visitor();
+    const answer = await visitor.post('/sign-in', { email: manager, password: demoPassword });
+    const line = answer.headers.getSetCookie().find((one) => one.startsWith('leadlight-device='));
+    expect(line).toMatch(/; Max-Age=15552000; Path=\/;.*HttpOnly; SameSite=Lax$/);
+    expect(line).not.toContain('manager');
+  });
+
   it('counts an IPv6 subscriber as one', () => {
     expect(networkOf('2001:db8:1:2:3:4:5:6')).toBe(networkOf('2001:db8:1:2::1'));
     expect(networkOf('2001:db8:1:3::1')).not.toBe(networkOf('2001:db8:1:2::1'));
@@ -145,6 +186,14 @@ describe('T33 hash flood', () => {
     expect((await (await web.signIn(manager)).get('/account')).status).toBe(200);
   });
 });
+
+async function points(of: string): Promise<number> {
+  const [row] = await web.db.arrange<{ points: number }>(
+    "select coalesce(sum(points), 0)::int as points from reporting.rate_limits where key like $1 || '%'",
+    [of],
+  );
+  return row?.points ?? 0;
+}
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

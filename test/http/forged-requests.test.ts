@@ -45,6 +45,26 @@ describe('T21 CSRF', () => {
     }
   });
 
+  it('writes the refusal down where somebody is signed in, once', async () => {
+    const answer = await person.send('/sign-out', {
+      method: 'POST',
+      headers: { 'sec-fetch-site': 'cross-site' },
+    });
+    const rows = await web.db.arrange(
+      'select action, outcome, entity_type, new_values from public.audit_logs where request_id = $1',
+      [answer.headers.get('x-request-id')],
+    );
+    expect(rows).toEqual([
+      {
+        action: 'access.denied',
+        outcome: 'denied',
+        entity_type: 'form',
+        new_values: { method: 'POST', path: '/sign-out' },
+      },
+    ]);
+    expect(await answer.text()).toContain('This form is out of date');
+  });
+
   it('refuses a sign-in that another site sends, or that comes without a cookie of ours', async () => {
     const fields = { email: 'manager@brightsmile.example', password: demoPassword };
     const cross = await web.visitor().post('/sign-in', fields, { 'sec-fetch-site': 'cross-site' });

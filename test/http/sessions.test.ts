@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { hashPassword } from '../../server/access/password.ts';
 import { mayCarrySession } from '../../server/http/public-address.ts';
 import type { ClientContext, Route } from '../../server/http/route.ts';
 import { routes } from '../../server/http/routes.ts';
@@ -55,6 +56,40 @@ describe('how long a session lives', () => {
   });
 });
 
+describe('T15 revocation', () => {
+  it('ends every session of a person whose password changes', async () => {
+    const [first, second] = [await web.signIn(manager), await web.signIn(manager)];
+    const hashes = await web.db.arrange<{ encrypted_password: string }>(
+      'select encrypted_password from auth.users where email = $1',
+      [manager],
+    );
+    const set = (hash: string) =>
+      web.db.arrange('update auth.users set encrypted_password = $2 where email = $1', [manager, hash]);
+    await set(await hashPassword('another horse battery'));
+    expect((await first.get('/account', json)).status).toBe(401);
+    expect((await second.get('/account', json)).status).toBe(401);
+    const renewed = await web.signIn(manager, 'another horse battery');
+    expect((await renewed.get('/account', json)).status).toBe(200);
+    await set(hashes[0]?.encrypted_password ?? '');
+    expect((await renewed.get('/account', json)).status).toBe(401);
+  });
+
+  it('narrows a role from the next request on', async () => {
+    const own = await clientId(web, 'BrightSmile Dental Group');
+    const email = 'agent2@brightsmile.example';
+    const person = await web.signIn(email);
+    const setRole = (role: string) =>
+      web.db.arrange(
+        'update public.user_profiles set role = $2 where user_id = (select id from auth.users where email = $1)',
+        [email, role],
+      );
+    expect((await person.get(`/clients/${own}/leads`, json)).status).toBe(200);
+    await setRole('viewer');
+    expect((await person.get(`/clients/${own}/leads`, json)).status).toBe(403);
+    await setRole('agent');
+  });
+});
+
 describe('what a role may', () => {
   it('is asked at every door, and every denial is written down', async () => {
     const own = await clientId(web, 'BrightSmile Dental Group');
@@ -69,7 +104,10 @@ describe('what a role may', () => {
 
     const denials = await web.db.arrange(
       `select client_id, entity_id, outcome, new_values ->> 'permission' as permission
-       from public.audit_logs where action = 'access.denied' order by occurred_at`,
+       from public.audit_logs
+       where action = 'access.denied' and performed_by_user_id = (select id from auth.users where email = $1)
+       order by occurred_at`,
+      [manager],
     );
     expect(denials).toEqual([
       { client_id: own, entity_id: own, outcome: 'denied', permission: 'settings' },
@@ -97,6 +135,24 @@ describe('a database that only reads', () => {
     const deferred = web.logLines.filter((line) => line.includes('"msg":"audit_deferred"'));
     expect(deferred.length).toBeGreaterThan(0);
     expect(deferred.at(-1)).toContain('report.viewed');
+
+    // The first access that can be written brings the others with it, each once and with its own time.
+    const requestId = answer.headers.get('x-request-id');
+    const stored = () =>
+      web.db.arrange<{ occurred_at: Date; intact: boolean }>(
+        'select occurred_at, intact from reporting.audit_entries where request_id = $1',
+        [requestId],
+      );
+    expect(await stored()).toEqual([]);
+    await vi.waitFor(async () => {
+      expect((await person.get(`/clients/${own}/reports/executions.json`)).status).toBe(200);
+      expect(await stored()).toEqual([{ occurred_at: demoWorld.now, intact: true }]);
+    });
+    expect(web.app.auditBacklog.isEmpty()).toBe(true);
+    const [chain] = await web.db.arrange(
+      'select count(*)::int as broken from reporting.audit_entries where not intact',
+    );
+    expect(chain).toEqual({ broken: 0 });
   });
 });
 

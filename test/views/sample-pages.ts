@@ -4,6 +4,7 @@ import type { Query } from '../../server/http/links.ts';
 import { buildFilterBar } from '../../server/http/models/filter-bar.ts';
 import type { Page } from '../../server/http/models/page.ts';
 import { buildPage } from '../../server/http/models/page.ts';
+import { buildPeriodMenu } from '../../server/http/models/period-menu.ts';
 import type { ReportPage } from '../../server/http/models/report-page.ts';
 import { buildReportPage } from '../../server/http/models/report-page.ts';
 import type { TableView } from '../../server/http/models/table-view.ts';
@@ -16,6 +17,7 @@ const viewer: Viewer = {
   email: 'ada@nordwind.example',
   name: 'Ada Lovelace',
   isPlatformAdmin: true,
+  passwordMark: 'none',
   memberships: [],
 };
 
@@ -84,7 +86,9 @@ const list: Views['list'] = {
   filters: buildFilterBar('/leads', {}, []),
   table,
   empty: { title: 'No leads', text: 'None match.', href: '/leads', action: 'Show all leads' },
+  period: buildPeriodMenu('/leads', {}, null, '2026-11-22'),
   first: '/leads',
+  previous: '/leads?cursor=b',
   next: '/leads?cursor=x',
   zone: '(UTC+01:00) Europe/Berlin',
 };
@@ -157,7 +161,15 @@ export const samplePages: { readonly [V in keyof Views]: Readonly<Record<string,
   },
   list: {
     full: list,
-    empty: { ...list, context: null, search: null, first: null, next: null, table: { ...table, rows: [] } },
+    empty: {
+      ...list,
+      context: null,
+      search: null,
+      first: null,
+      previous: null,
+      next: null,
+      table: { ...table, rows: [] },
+    },
   },
   run: {
     failed: run,

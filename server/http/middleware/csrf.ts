@@ -4,6 +4,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Composition } from '../../compose.ts';
 import { AppError } from '../../errors.ts';
 import { cookieName, isHttps, ownOrigin } from '../public-address.ts';
+import { recordDenial } from '../record-access.ts';
 
 const refusal = () =>
   new AppError(403, 'csrf', 'This form is out of date or came from another site. Load the page again.');
@@ -37,7 +38,7 @@ export function csrf(app: Composition): RequestHandler {
     getCsrfTokenFromRequest: (req) =>
       (req.body as Record<string, string> | undefined)?.[fieldName] ?? req.get(headerName),
   });
-  return (req, res, next) => {
+  return async (req, res, next) => {
     makers.set(req, () => {
       if (!req.session.userId && !req.cookies[visitorCookie]) {
         const visitor = randomBytes(16).toString('base64url');
@@ -46,10 +47,17 @@ export function csrf(app: Composition): RequestHandler {
       }
       return generateCsrfToken(req, res);
     });
-    if (req.method === 'GET' || req.method === 'HEAD') next();
-    else if (!isSameSite(req, ownOrigin(app.config, req)) || !hasIdentity(req)) next(refusal());
-    else next(validateRequest(req) ? undefined : refusal());
+    const reads = req.method === 'GET' || req.method === 'HEAD';
+    if (!reads && !isOurs(req)) {
+      if (req.viewer) await recordDenial(app, req, 'form', null);
+      throw refusal();
+    }
+    next();
   };
+
+  function isOurs(req: Request): boolean {
+    return isSameSite(req, ownOrigin(app.config, req)) && hasIdentity(req) && validateRequest(req);
+  }
 
   /** Without a cookie of ours every visitor would share one token. */
   function hasIdentity(req: Request): boolean {

@@ -74,10 +74,11 @@ function createStore(app: Composition): expressSession.Store {
 /** Finds out who asks, anew on every request: what an admin changes holds from the next click. */
 export function viewer(app: Composition): RequestHandler {
   return async (req, _res, next) => {
-    const { userId, signedInAt } = req.session;
+    const { userId, signedInAt, passwordMark } = req.session;
     const now = app.clock();
     if (userId && signedInAt && now.getTime() - Date.parse(signedInAt) < longestMs) {
-      req.viewer = await readViewer(app.pools, userId, app.config.adminRolesKey, now);
+      const person = await readViewer(app.pools, userId, app.config.adminRolesKey, now);
+      req.viewer = person?.passwordMark === passwordMark ? person : null;
     }
     next();
   };
@@ -88,6 +89,7 @@ export async function startSession(req: Request, person: Viewer, now: Date): Pro
   await settle((done) => req.session.regenerate(done));
   req.session.userId = person.userId;
   req.session.signedInAt = now.toISOString();
+  req.session.passwordMark = person.passwordMark;
   await settle((done) => req.session.save(done));
   req.viewer = person;
 }
