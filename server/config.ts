@@ -12,17 +12,19 @@ export class ConfigError extends Error {
 /** Secrets that appear in documents and samples; nobody may run with them. */
 const knownSamples = ['changeme', 'secret', 'keyboard cat', 'example', 'password', 'insecure', 'replace-me'];
 
+const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//, 'it must start with postgres://');
+
 const environment = z.object({
   HOST: z.string().min(1).optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   TRUST_PROXY: z.string().default(''),
-  DATABASE_URL: z.string().min(1).optional(),
-  DATABASE_OWNER_URL: z.string().min(1).optional(),
-  DATABASE_WEB_URL: z.string().min(1).optional(),
-  DATABASE_PLATFORM_URL: z.string().min(1).optional(),
-  DATABASE_LOGIN_URL: z.string().min(1).optional(),
-  DATABASE_JOBS_URL: z.string().min(1).optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_OWNER_URL: databaseUrl.optional(),
+  DATABASE_WEB_URL: databaseUrl.optional(),
+  DATABASE_PLATFORM_URL: databaseUrl.optional(),
+  DATABASE_LOGIN_URL: databaseUrl.optional(),
+  DATABASE_JOBS_URL: databaseUrl.optional(),
   SESSION_SECRET: z.string().optional(),
   CSRF_SECRET: z.string().optional(),
   ADMIN_ROLES_KEY: z.string().min(1).default('roles'),
@@ -72,6 +74,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     throw new ConfigError(`${String(issue?.path[0] ?? 'environment')}: ${issue?.message ?? 'not usable'}`);
   }
   const e = parsed.data;
+  const alone = Object.keys(e).find((name) => /^DATABASE_.+_URL$/.test(name));
+  // Falling back on the embedded database would answer for another one than the one that was named.
+  if (alone && !e.DATABASE_URL) throw new ConfigError(`DATABASE_URL is not set, but ${alone} is.`);
   const projectDir = dirname(dirname(fileURLToPath(import.meta.url)));
   return {
     host: e.HOST ?? null,

@@ -1,8 +1,9 @@
 import type { Config, DatabaseUrls, InstallSecrets } from './config.ts';
 import { ConfigError, readInstallSecrets } from './config.ts';
+import { checkConnection } from './db/check-connection.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrate, pendingMigrations } from './db/migrate.ts';
-import { isDatabaseGone, withConnection } from './db/pool.ts';
+import { withConnection } from './db/pool.ts';
 
 /** The database of this process: the one that was named, or the embedded one. */
 export interface OpenDatabase {
@@ -17,10 +18,11 @@ const databaseName = 'leadlight';
 
 /**
  * Opens DATABASE_URL's database as it is, or starts (or joins) the embedded one and makes its empty database. An
- * aborted `signal` gives up making a new embedded one.
+ * aborted `signal` gives up making a new embedded one. Throws ConfigError where nobody answers.
  */
 export async function openDatabase(config: Config, signal?: AbortSignal): Promise<OpenDatabase> {
   if (config.databaseUrls) {
+    await checkConnection('DATABASE_URL or DATABASE_OWNER_URL', config.databaseUrls.owner);
     return { urls: config.databaseUrls, rolePasswords: null, isEmbedded: false, close: async () => {} };
   }
   const passwords = readInstallSecrets(config.stateDir).databasePasswords;
@@ -66,11 +68,7 @@ export async function ensureSchema(database: OpenDatabase): Promise<void> {
     await migrate({ connectionString: database.urls.owner, rolePasswords });
     return;
   }
-  const pending = await pendingMigrations(database.urls.owner).catch((error: unknown) => {
-    if (isDatabaseGone(error))
-      throw new ConfigError(`the database does not answer: ${(error as Error).message}`);
-    throw error;
-  });
+  const pending = await pendingMigrations(database.urls.owner);
   if (pending.length > 0) {
     throw new ConfigError(
       `the database lacks ${pending.length} migration(s) (${pending[0]} …). Run: npm run leadlight -- migrate`,
@@ -108,5 +106,27 @@ export async function checkRoles(database: OpenDatabase): Promise<void> {
       throw new ConfigError(`the database role ${name} is missing. Run: npm run leadlight -- migrate`);
     if (role.exempt)
       throw new ConfigError(`the database role ${name} must be neither superuser nor BYPASSRLS.`);
+  }
+  if (!database.isEmbedded) await checkLogins(database.urls);
+}
+
+/** Throws ConfigError where a login is refused, or may not act as its role: no page could be read through it. */
+async function checkLogins(urls: DatabaseUrls): Promise<void> {
+  for (const pool of ['web', 'platform', 'login', 'jobs'] as const) {
+    const setting = `DATABASE_${pool.toUpperCase()}_URL or DATABASE_URL`;
+    await checkConnection(setting, urls[pool]);
+    const role = `leadlight_${pool}`;
+    const login = await withConnection(urls[pool], async (client) => {
+      const { rows } = await client.query<{ name: string; may: boolean }>(
+        `select session_user as name, pg_has_role(session_user, $1,
+                  case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end) as may`,
+        [role],
+      );
+      return rows[0];
+    });
+    if (!login?.may)
+      throw new ConfigError(
+        `${login?.name} may not act as ${role} (${setting}). As the roles' owner: grant ${role} to "${login?.name}"`,
+      );
   }
 }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { DateTime } from 'luxon';
 import { systemClock } from '../clock.ts';
 import { readInstallSecrets } from '../config.ts';
 import { loadMarkedDemo } from '../demo/demo-mark.ts';
@@ -81,9 +82,9 @@ function whole(least: number, most: number): (text: string) => number {
 }
 
 function instant(text: string): Date {
-  const parsed = new Date(text);
-  if (!/^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) || Number.isNaN(parsed.getTime())) {
+  const parsed = DateTime.fromISO(text, { zone: 'UTC' });
+  if (!/^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) || !parsed.isValid) {
     throw new InvalidArgumentError('It must be an instant such as 2026-11-22T09:30:00Z.');
   }
-  return parsed;
+  return parsed.toJSDate();
 }

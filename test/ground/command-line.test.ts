@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -126,6 +127,56 @@ describe('wrong use is exit code 2, and one line on standard error that names wh
   });
 });
 
+describe('a database that cannot be used is one line that names the setting', () => {
+  it.each([
+    [{ DATABASE_URL: 'nonsense' }, 'DATABASE_URL: it must start with postgres://'],
+    [
+      { DATABASE_OWNER_URL: 'postgres://nobody@127.0.0.1:1/none' },
+      'DATABASE_URL is not set, but DATABASE_OWNER_URL is.',
+    ],
+    [
+      { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' },
+      'the database does not answer: connect ECONNREFUSED 127.0.0.1:1 (DATABASE_URL or DATABASE_OWNER_URL)',
+    ],
+  ])('%j', async (env, line) => {
+    const doctor = await runToEnd('server/cli.ts', ['doctor'], { env });
+    expect(doctor).toEqual({ code: 3, stdout: '', stderr: `leadlight: ${line}\n` });
+  });
+
+  it.each([
+    ['DATABASE_URL', 'the database refuses the connection: password authentication failed'],
+    ['DATABASE_WEB_URL', 'the database refuses the connection: password authentication failed'],
+  ])('a wrong password in %s', async (name, line) => {
+    const wrong = new URL(web.db.ownerUrl);
+    wrong.password = 'wrong';
+    const secret = () => randomBytes(36).toString('base64url');
+    const env = {
+      DATABASE_URL: web.db.ownerUrl,
+      SESSION_SECRET: secret(),
+      CSRF_SECRET: secret(),
+      PORT: '0',
+      [name]: wrong.href,
+    };
+    const { code, stdout, stderr } = await runToEnd('server/main.ts', [], { env });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^leadlight: .*\n$/);
+    expect(stderr).toContain(line);
+    expect(stderr).toContain(name);
+  });
+
+  it('a login that may not act as its role', async () => {
+    const env = {
+      DATABASE_URL: web.db.ownerUrl,
+      DATABASE_WEB_URL: web.db.urls.login,
+    };
+    const { code, stderr } = await runToEnd('server/worker.ts', [], { env });
+    expect([code, stderr]).toEqual([
+      1,
+      `leadlight: leadlight_login may not act as leadlight_web (DATABASE_WEB_URL or DATABASE_URL). As the roles' owner: grant leadlight_web to "leadlight_login"\n`,
+    ]);
+  });
+});
+
 describe('demo', () => {
   it('marks the database as one with demo data, together with the data', async () => {
     const empty = await createTestDatabase('migrated');
@@ -148,6 +199,11 @@ describe('demo', () => {
     );
     expect([mark, more]).toEqual([{ sign_ins: JSON.parse(stdout).signIns, together: true }, []]);
     await empty.drop();
+  });
+
+  it('refuses a day that no calendar has', async () => {
+    const refused = await leadlight('demo', '--now', '2026-02-30T00:00:00Z');
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('must be an instant')]);
   });
 
   it('refuses a database that has clients, and leaves no trace', async () => {
