@@ -51,9 +51,14 @@ function checkUniqueKeys(live: Catalogue, relation: Relation, table: Table): Fin
         key.safeToAdopt
           ? 'Leadlight writes by this key, and it is not there: rows that break it may exist.'
           : 'The values are not unique by rule.',
-        `${createUniqueIndex(table, key, 'concurrently')};`,
+        `${createUniqueIndex(table, key, 'concurrently')}; -- fails while rows share a key; these do: ${findShared(relation.name, key.columns)}`,
       );
     });
+}
+
+function findShared(table: string, columns: readonly string[]): string {
+  const names = columns.map((column) => `"${column}"`).join(', ');
+  return `select ${names}, count(*) from ${table} group by ${names} having count(*) > 1;`;
 }
 
 function checkIndexes(live: Catalogue, relation: Relation, table: Table): Finding[] {

@@ -16,7 +16,7 @@ import { error } from './finding.ts';
 const weight = { error: 0, warn: 1, info: 2 } as const;
 
 /**
- * Compares the live database with the contract and answers what differs, gravest first; empty when all is well. Reads
+ * Compares the live database with the contract and answers what differs, pending migrations and what is gravest first; empty when all is well. Reads
  * only. Connects as the owner of the platform's tables, or as any role that may read `reporting` and `clients`.
  */
 export async function doctor(connectionString: string): Promise<Finding[]> {
@@ -25,22 +25,21 @@ export async function doctor(connectionString: string): Promise<Finding[]> {
     await client.query('begin isolation level repeatable read read only');
     return examine(async (statement) => (await client.query(statement)).rows);
   });
-  if (pending.length > 0) {
-    findings.push(
-      error(
-        'migrations_pending',
-        'reporting.migrations',
-        `Not applied yet: ${pending.join(', ')}.`,
-        'Run: leadlight migrate',
-      ),
-    );
-  }
-  return findings.sort(
+  findings.sort(
     (a, b) =>
       weight[a.severity] - weight[b.severity] ||
       a.code.localeCompare(b.code) ||
       a.object.localeCompare(b.object),
   );
+  if (pending.length === 0) return findings;
+  // First of all: migrating makes most of what the others miss.
+  const migrateFirst = error(
+    'migrations_pending',
+    'reporting.migrations',
+    `Not applied yet: ${pending.join(', ')}. They make most of what is missing below.`,
+    'Run: leadlight migrate',
+  );
+  return [migrateFirst, ...findings];
 }
 
 /** What differs as one transaction sees it, pending migrations aside. */
