@@ -36,6 +36,8 @@ const own = z.object({
   /** Instants of one bucket, half-open. */
   since: instant.optional(),
   until: instant.optional(),
+  /** By start. */
+  order: z.enum(['asc', 'desc']).default('desc'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().optional(),
 });
@@ -57,6 +59,7 @@ export interface RunsFilters {
   readonly stage: string | undefined;
   readonly state: 'stuck' | undefined;
   readonly q: string | undefined;
+  readonly order: 'asc' | 'desc';
   readonly limit: number;
   readonly cursor: string | undefined;
   readonly workflow: string;

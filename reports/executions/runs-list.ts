@@ -8,7 +8,7 @@ import { modeLabel } from './run-modes.ts';
 import type { Relation, RunOutcome } from './run-scope.ts';
 import { beganIn, outcomeOf, outcomeOfRun, runs } from './run-scope.ts';
 import { runsContext, runsControls } from './runs-context.ts';
-import type { RunsPosition } from './runs-cursor.ts';
+import type { RunsPageAt } from './runs-cursor.ts';
 import { filterHash, readCursor, writeCursor } from './runs-cursor.ts';
 import type { RunsFilters } from './runs-filters.ts';
 import { readRunsFilters } from './runs-filters.ts';
@@ -27,9 +27,11 @@ export interface RunsInput {
 
 export interface RunsPage {
   readonly columns: readonly Column[];
-  /** Latest first; runs without any time last. */
+  /** Latest first, runs without any time last; or all of that the other way round. */
   readonly rows: readonly RunListRow[];
+  readonly order: 'asc' | 'desc';
   readonly nextCursor: string | null;
+  readonly previousCursor: string | null;
   /** How many runs the filters let through; counted up to 10,000. */
   readonly count: number;
   readonly isCountCapped: boolean;
@@ -75,10 +77,12 @@ export async function listRuns(db: ClientDb, input: RunsInput): Promise<RunsPage
   const workflows = await loadWorkflows(db);
   const filters = await readRunsFilters(db, input.query, input.client, workflows, input.now);
   const hash = filterHash(db.clientId, { ...filters.identity, only: input.onlyAssignedTo ?? '' });
-  const after = filters.cursor === undefined ? null : readCursor(filters.cursor, hash);
-  const found = await loadPage(db, filters, input, after);
-  const rows = found.slice(0, filters.limit);
-  const last = rows.at(-1);
+  const from = filters.cursor === undefined ? null : readCursor(filters.cursor, hash);
+  const isBefore = from?.way === 'before';
+  const found = await loadPage(db, filters, input, from);
+  const goesOn = found.length > filters.limit;
+  const rows = isBefore && goesOn ? found.slice(1) : found.slice(0, filters.limit);
+  const [first, last] = [rows[0], rows.at(-1)];
   const errors = await maskKnownSecrets(
     db,
     rows.map((row) => row.error ?? ''),
@@ -102,8 +106,13 @@ export async function listRuns(db: ClientDb, input: RunsInput): Promise<RunsPage
       workflow_id: row.workflow_id,
       lead_id: row.lead_id,
     })),
+    order: filters.order,
     nextCursor:
-      found.length > filters.limit && last ? writeCursor(hash, { at: last.position, id: last.id }) : null,
+      last && (isBefore || goesOn) ? writeCursor(hash, { at: last.position, id: last.id }, 'after') : null,
+    previousCursor:
+      first && (isBefore ? goesOn : from !== null)
+        ? writeCursor(hash, { at: first.position, id: first.id }, 'before')
+        : null,
     count: Math.min(count, mostCounted),
     isCountCapped: count > mostCounted,
     context: runsContext(filters, workflows),
@@ -130,24 +139,30 @@ interface FoundRun {
   readonly lead: string | null;
 }
 
-/** Started, queued and timeless runs are read each by its own index, the newest of each, and put together. */
+/**
+ * Started, queued and timeless runs are read each by its own index, the nearest of each, and put together. What comes
+ * before a position is read the other way round, and turned back.
+ */
 async function loadPage(
   db: ClientDb,
   filters: RunsFilters,
   input: RunsInput,
-  after: RunsPosition | null,
+  from: RunsPageAt | null,
 ): Promise<FoundRun[]> {
   const most = filters.limit + 1;
+  const isBefore = from?.way === 'before';
+  const newestFirst = (filters.order === 'desc') !== isBefore;
+  const [beyond, way] = newestFirst ? (['<', 'desc'] as const) : (['>', 'asc'] as const);
   const timed = (column: 'started_at' | 'queued_at') =>
     matching(filters, input)
       .whereNotNull(`e.${column}`)
       .modify((step) => {
         if (column === 'queued_at') step.whereNull('e.started_at');
-        if (after?.at) step.whereRaw('(e.??, e.id) < (?, ?)', [column, after.at, after.id]);
+        if (from?.at) step.whereRaw(`(e.??, e.id) ${beyond} (?, ?)`, [column, from.at, from.id]);
       })
       .orderBy([
-        { column: `e.${column}`, order: 'desc' },
-        { column: 'e.id', order: 'desc' },
+        { column: `e.${column}`, order: way },
+        { column: 'e.id', order: way },
       ])
       .limit(most)
       .select('e.id', `e.${column} as at`, sql.raw(`${outcomeOfRun} as outcome`));
@@ -155,14 +170,14 @@ async function loadPage(
     .whereNull('e.started_at')
     .whereNull('e.queued_at')
     .modify((step) => {
-      if (after && after.at === null) step.where('e.id', '<', after.id);
+      if (from && from.at === null) step.where('e.id', beyond, from.id);
     })
-    .orderBy('e.id', 'desc')
+    .orderBy('e.id', way)
     .limit(most)
     .select('e.id', sql.raw('null::timestamptz as at'), sql.raw(`${outcomeOfRun} as outcome`));
   const parts = [
-    ...(after && after.at === null ? [] : [timed('started_at'), timed('queued_at')]),
-    ...(filters.span === null ? [timeless] : []),
+    ...(from?.at === null && newestFirst ? [] : [timed('started_at'), timed('queued_at')]),
+    ...(filters.span !== null || (from?.at && !newestFirst) ? [] : [timeless]),
   ];
   return db.rows<FoundRun>(
     withFilterSteps(db, filters, input)
@@ -171,7 +186,7 @@ async function loadPage(
         sql
           .queryBuilder()
           .from(sql.queryBuilder().unionAll(parts, true).as('parts'))
-          .orderByRaw('at desc nulls last, id desc')
+          .orderByRaw(newestFirst ? 'at desc nulls last, id desc' : 'at asc nulls first, id asc')
           .limit(most)
           .select('*'),
       )
@@ -182,7 +197,11 @@ async function loadPage(
       )
       .leftJoin('leads as l', (on) => on.on('l.client_id', 'e.client_id').andOn('l.id', 'e.lead_id'))
       .where('e.client_id', db.clientId)
-      .orderByRaw('page.at desc nulls last, page.id desc')
+      .orderByRaw(
+        filters.order === 'desc'
+          ? 'page.at desc nulls last, page.id desc'
+          : 'page.at asc nulls first, page.id asc',
+      )
       .select(
         'page.id',
         'page.at',

@@ -13,7 +13,7 @@ import { rowsWithoutNestedLoops, step, withSteps } from '../funnel/steps.ts';
 import { visitSteps } from '../funnel/visits.ts';
 import type { Period } from '../kit/period.ts';
 import type { ReportClient } from '../report.ts';
-import type { LeadPosition } from './lead-cursor.ts';
+import type { LeadPageAt, LeadPosition } from './lead-cursor.ts';
 import type { LeadListParams } from './lead-list-params.ts';
 import { leadPartStep } from './lead-part-step.ts';
 import { leadSearchSql, sortKeys } from './lead-sort.ts';
@@ -32,10 +32,13 @@ export interface LeadSearch {
   readonly pipeline: PipelineChoice | undefined;
   /** Whose failures of the period touched the leads; null: no matter. */
   readonly failedRunsOf: RunScope | null;
-  readonly position: LeadPosition | null;
+  readonly position: LeadPageAt | null;
 }
 
-/** Where the page's leads stand in the list, one more than asked for where there is a next page, and how many there are. */
+/**
+ * Where the page's leads stand in the list, in its order, and how many there are. One more than asked for where the list
+ * goes on: the last, or, of a page before a position, the first.
+ */
 export async function findLeadPage(
   db: ClientDb,
   search: LeadSearch,
@@ -43,8 +46,16 @@ export async function findLeadPage(
   const { params, position } = search;
   const sort = sortKeys[params.sort];
   // What is older than a stage's age entered it earlier: the order of ages is the other way round.
-  const ascending = (params.order === 'asc') !== sort.reversed;
+  const isBefore = position?.way === 'before';
+  // What comes before is read backwards: everything turned round, those without a key first.
+  const ascending = ((params.order === 'asc') !== sort.reversed) !== isBefore;
   const [after, way] = ascending ? (['>', 'asc'] as const) : (['<', 'desc'] as const);
+  const beyond = isBefore
+    ? `case when :key::text is null then sort_key is not null or id ${after} :id::uuid
+            else sort_key ${after} :key::${sort.type} or (sort_key = :key::${sort.type} and id ${after} :id::uuid) end`
+    : `case when :key::text is null then sort_key is null and id ${after} :id::uuid
+            else sort_key is null or sort_key ${after} :key::${sort.type}
+              or (sort_key = :key::${sort.type} and id ${after} :id::uuid) end`;
   const steps = [
     ...sourceSteps(db, search),
     step(
@@ -62,11 +73,8 @@ export async function findLeadPage(
        from (
          select id, sort_key
          from candidates
-         where :id::uuid is null
-            or case when :key::text is null then sort_key is null and id ${after} :id::uuid
-                    else sort_key is null or sort_key ${after} :key::${sort.type}
-                      or (sort_key = :key::${sort.type} and id ${after} :id::uuid) end
-         order by sort_key ${way} nulls last, id ${way}
+         where :id::uuid is null or ${beyond}
+         order by sort_key ${way} nulls ${isBefore ? 'first' : 'last'}, id ${way}
          limit :rows
        ) ordered`,
       { id: position?.id ?? null, key: position?.key ?? null, rows: params.limit + 1 },
@@ -79,7 +87,7 @@ export async function findLeadPage(
   }>(
     db,
     withSteps(steps).select(
-      sql.raw('(select json_agg(p order by p.nth) from page p) as leads'),
+      sql.raw(`(select json_agg(p order by p.nth ${isBefore ? 'desc' : 'asc'}) from page p) as leads`),
       sql.raw('(select count(*)::integer from (select from candidates limit ?) c) as total', [countedTo + 1]),
       sql.raw('(select sum(visits)::integer from candidates) as visits'),
     ),

@@ -49,6 +49,7 @@ export interface LeadPage {
   readonly displayTimezone: string;
   readonly controls: readonly Control[];
   readonly nextCursor: string | null;
+  readonly previousCursor: string | null;
 }
 
 /**
@@ -93,8 +94,10 @@ export async function listLeads(db: ClientDb, input: LeadListInput): Promise<Lea
     failedRunsOf: await readFailedRuns(db, params),
     position,
   });
-  const page = found.leads.slice(0, limit);
-  const last = page.at(-1);
+  const goesOn = found.leads.length > limit;
+  const isBefore = position?.way === 'before';
+  const page = isBefore && goesOn ? found.leads.slice(1) : found.leads.slice(0, limit);
+  const [first, last] = [page[0], page.at(-1)];
   return {
     columns: leadColumns(client),
     rows: await loadLeadRows(
@@ -112,7 +115,9 @@ export async function listLeads(db: ClientDb, input: LeadListInput): Promise<Lea
     period,
     displayTimezone: asked.displayTimezone,
     controls: leadListControls(params, setup, chosen.pipeline, stages, states),
-    nextCursor: last && found.leads.length > limit ? writeCursor(last, hash) : null,
+    nextCursor: last && (isBefore || goesOn) ? writeCursor(last, hash, 'after') : null,
+    previousCursor:
+      first && (isBefore ? goesOn : position !== null) ? writeCursor(first, hash, 'before') : null,
   };
 }
 

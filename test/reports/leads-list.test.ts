@@ -92,13 +92,24 @@ describe('list of leads', () => {
         const whole = (await world.list({ sort, order })).rows.map((row) => row.id);
         const paged: string[] = [];
         let cursor: string | null | undefined;
+        let previous: string | null = null;
         do {
           const page = await world.list({ sort, order, limit: '2', ...(cursor ? { cursor } : {}) });
           paged.push(...page.rows.map((row) => row.id));
           expect(page.total).toBe(5);
           cursor = page.nextCursor;
+          previous = page.previousCursor;
         } while (cursor);
         expect(paged, `${sort} ${order}`).toEqual(whole);
+        // And back again: the last page is the fifth lead alone.
+        const back: string[] = [];
+        for (let before = previous; before; ) {
+          const page = await world.list({ sort, order, limit: '2', cursor: before });
+          back.unshift(...page.rows.map((row) => row.id));
+          expect(page.nextCursor).not.toBeNull();
+          before = page.previousCursor;
+        }
+        expect(back, `${sort} ${order}, back`).toEqual(whole.slice(0, 4));
       }
     }
   });
@@ -148,9 +159,9 @@ describe('list of leads', () => {
     await expect(world.list({ sort: 'value', cursor }, anna)).rejects.toMatchObject(refused);
     await expect(world.list({ sort: 'value', cursor: `${cursor}x` })).rejects.toMatchObject(refused);
     await expect(world.list({ sort: 'value', cursor: 'bm9uc2Vuc2U' })).rejects.toMatchObject(refused);
-    const [, id, hash] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as string[];
+    const [, id, hash, way] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as string[];
     for (const key of ['x', '1e400', 'NaN', '2026-01-01', '1\u0000', 7, {}]) {
-      const forged = Buffer.from(JSON.stringify([key, id, hash])).toString('base64url');
+      const forged = Buffer.from(JSON.stringify([key, id, hash, way])).toString('base64url');
       await expect(world.list({ sort: 'value', cursor: forged })).rejects.toMatchObject(refused);
     }
   });

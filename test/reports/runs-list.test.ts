@@ -46,6 +46,30 @@ describe('paging', () => {
       const timed = starts.slice(0, -5);
       expect(timed).toEqual(timed.toSorted().toReversed());
     }
+    const whole = (await own.list({ limit: '200' })).rows.map((row) => row.id);
+    for (const order of ['desc', 'asc']) {
+      for (const limit of ['1', '3', '7']) {
+        const there: string[] = [];
+        const back: string[] = [];
+        let cursor: string | null = null;
+        let last: { length: number; previous: string | null } = { length: 0, previous: null };
+        do {
+          const page = await own.list({ order, limit, ...(cursor === null ? {} : { cursor }) });
+          there.push(...page.rows.map((row) => row.id));
+          last = { length: page.rows.length, previous: page.previousCursor };
+          cursor = page.nextCursor;
+        } while (cursor !== null);
+        const wanted = order === 'desc' ? whole : whole.toReversed();
+        expect(there).toEqual(wanted);
+        for (let before = last.previous; before !== null; ) {
+          const page = await own.list({ order, limit, cursor: before });
+          back.unshift(...page.rows.map((row) => row.id));
+          expect(page.nextCursor).not.toBeNull();
+          before = page.previousCursor;
+        }
+        expect(back, `${order}, ${limit} a page`).toEqual(wanted.slice(0, wanted.length - last.length));
+      }
+    }
     const dated = await own.list({ from: '2026-11-10', to: '2026-11-11', limit: '5' });
     expect(dated.count).toBe(25);
   });

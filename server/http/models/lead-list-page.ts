@@ -1,13 +1,16 @@
 import { formatCount, formatDateRange, formatOffset } from '../../../reports/kit/format.ts';
+import { localDateOf } from '../../../reports/kit/local-day.ts';
 import { periodParamNames } from '../../../reports/kit/period.ts';
 import type { LeadSort } from '../../../reports/leads/lead-list-params.ts';
+import type { LeadRow } from '../../../reports/leads/lead-rows.ts';
 import type { LeadPage } from '../../../reports/leads/leads-list.ts';
-import type { ReportClient } from '../../../reports/report.ts';
+import type { Column, ReportClient } from '../../../reports/report.ts';
 import type { Query } from '../links.ts';
 import { clientPath, linkTo, pick, without } from '../links.ts';
 import { buildFilterBar } from './filter-bar.ts';
 import type { ListPage } from './list-page.ts';
 import type { Page } from './page.ts';
+import { buildPeriodMenu } from './period-menu.ts';
 import type { ColumnView } from './table-view.ts';
 import { buildTable } from './table-view.ts';
 
@@ -43,6 +46,7 @@ export function buildLeadListPage(input: {
   const { client, list, query } = input;
   const path = clientPath(client.id, 'leads');
   const timezone = list.displayTimezone;
+  const mayBeAll = list.params.part === null && list.params.failed_runs === null;
   const count = countLeads(list, client.locale);
   const dates = list.period ? ` · ${formatDateRange(list.period.from, list.period.to)}` : '';
   return {
@@ -64,11 +68,12 @@ export function buildLeadListPage(input: {
       fields: without(query, ['q']),
     },
     filters: buildFilterBar(path, query, list.controls),
+    period: buildPeriodMenu(path, query, list.period, localDateOf(input.now, client.timezone), mayBeAll),
     table: buildTable(
       {
         caption: list.context ?? 'Leads',
-        columns: list.columns.map((column) => ({ ...column, primary: onPhones.includes(column.key) })),
-        rows: list.rows,
+        columns: shownColumns(list),
+        rows: list.rows.map((row) => shownRow(row, timezone)),
         sorts: sortLinks(path, query, list),
         sortable: false,
         dense: true,
@@ -84,7 +89,8 @@ export function buildLeadListPage(input: {
       href: Object.keys(query).length > 0 ? path : null,
       action: 'Show all leads',
     },
-    first: query.cursor === undefined ? null : linkTo(path, query),
+    first: list.previousCursor === null ? null : linkTo(path, query),
+    previous: list.previousCursor === null ? null : linkTo(path, query, { cursor: list.previousCursor }),
     next: list.nextCursor === null ? null : linkTo(path, query, { cursor: list.nextCursor }),
     zone: `(${formatOffset(input.now, timezone)}) ${timezone}`,
   };
@@ -100,6 +106,28 @@ function wayBack(clientId: string, list: LeadPage, query: Query): { back: string
   return {
     back: linkTo(clientPath(clientId, 'reports', 'executions'), shared),
     backLabel: 'Back to the automations',
+  };
+}
+
+/** One word for state and outcome, days instead of instants: what a list has room for. */
+function shownColumns(list: LeadPage): readonly Column[] {
+  return list.columns
+    .filter(({ key }) => key !== 'outcome' && (key !== 'updated_at' || list.params.sort === 'updated_at'))
+    .map((column) => ({
+      ...column,
+      kind: column.kind === 'instant' ? 'date' : column.kind,
+      primary: onPhones.includes(column.key),
+    }));
+}
+
+function shownRow(row: LeadRow, timezone: string): LeadRow {
+  const { state, outcome } = row;
+  const day = (iso: string | null) => iso && localDateOf(new Date(iso), timezone);
+  return {
+    ...row,
+    state: state === outcome || outcome === null ? state : `${state ?? 'no state'} · ${outcome}`,
+    created_at: day(row.created_at),
+    updated_at: day(row.updated_at),
   };
 }
 

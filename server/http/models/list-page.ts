@@ -1,5 +1,6 @@
 import type { FilterBar } from './filter-bar.ts';
 import type { Page } from './page.ts';
+import type { PeriodMenu } from './period-menu.ts';
 import type { TableView } from './table-view.ts';
 
 /** A searchable, sorted list of rows, one page of it. */
@@ -29,8 +30,9 @@ export interface ListPage {
     readonly href: string | null;
     readonly action: string;
   };
-  /** Keyset paging goes forward; back is the browser's, or the first page. */
+  readonly period: PeriodMenu;
   readonly first: string | null;
+  readonly previous: string | null;
   readonly next: string | null;
   readonly zone: string;
 }

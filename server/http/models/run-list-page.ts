@@ -1,5 +1,6 @@
 import type { RunsPage } from '../../../reports/executions/runs-list.ts';
 import { formatCount, formatOffset } from '../../../reports/kit/format.ts';
+import { localDateOf } from '../../../reports/kit/local-day.ts';
 import { periodParamNames } from '../../../reports/kit/period.ts';
 import type { ReportClient } from '../../../reports/report.ts';
 import type { Query } from '../links.ts';
@@ -7,6 +8,7 @@ import { clientPath, linkTo, pick, without } from '../links.ts';
 import { buildFilterBar } from './filter-bar.ts';
 import type { ListPage } from './list-page.ts';
 import type { Page } from './page.ts';
+import { buildPeriodMenu } from './period-menu.ts';
 import { buildTable } from './table-view.ts';
 
 const sharedParams = [...periodParamNames, 'workflow', 'modes'];
@@ -43,11 +45,18 @@ export function buildRunListPage(input: {
       fields: without(query, ['q']),
     },
     filters: buildFilterBar(path, query, list.controls),
+    period: buildPeriodMenu(path, query, list.period, localDateOf(input.now, client.timezone), true),
     table: buildTable(
       {
         caption: list.context ?? 'Runs',
         columns: list.columns,
         rows: list.rows,
+        sorts: {
+          at: {
+            href: linkTo(path, query, { order: list.order === 'desc' ? 'asc' : null }),
+            state: list.order === 'desc' ? 'descending' : 'ascending',
+          },
+        },
         hrefs: list.rows.map((row) => clientPath(client.id, 'runs', row.id)),
         sortable: false,
         dense: true,
@@ -60,7 +69,8 @@ export function buildRunListPage(input: {
       href: Object.keys(query).length > 0 ? path : null,
       action: 'Show all runs',
     },
-    first: query.cursor === undefined ? null : linkTo(path, query),
+    first: list.previousCursor === null ? null : linkTo(path, query),
+    previous: list.previousCursor === null ? null : linkTo(path, query, { cursor: list.previousCursor }),
     next: list.nextCursor === null ? null : linkTo(path, query, { cursor: list.nextCursor }),
     zone: `(${formatOffset(input.now, timezone)}) ${timezone}`,
   };
