@@ -3,7 +3,7 @@ import knex from 'knex';
 import type pg from 'pg';
 import { readerLeft, tooSlow } from '../errors.ts';
 import { cancelStatement } from './cancel-statement.ts';
-import { asUnavailable } from './pool.ts';
+import { asUnavailable, isDatabaseGone } from './pool.ts';
 
 /**
  * Builds queries and never runs one: it has no connection. `sql.raw('… :name …', { name })` for whole statements.
@@ -244,12 +244,12 @@ async function transaction<T>(
   } catch (error) {
     // A request to cancel that comes late would hit the rollback, or whoever has the connection next.
     await stopCancelling();
+    // In the middle of an answer that does not come, a rollback would wait just as long, and nobody may use it again.
+    if (isDatabaseGone(error)) broken ??= error as Error;
     if (!broken) await client.query('rollback').catch((lost: Error) => onLost(lost));
     if ((error as { code?: unknown }).code === '57014') {
       throw options.signal?.aborted ? readerLeft() : tooSlow(error);
     }
-    // A client-side time-out leaves the connection in the middle of an answer: it must not be used again.
-    if (/Query read timeout/.test((error as Error).message)) broken = error as Error;
     throw asUnavailable(error);
   } finally {
     await stopCancelling();

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { closePools, createPools } from '../../server/compose.ts';
 import type { DatabaseUrls } from '../../server/config.ts';
 import type { Pools } from '../../server/db/tenancy.ts';
+import { sql, withClient } from '../../server/db/tenancy.ts';
+import type { ClientContext, Route } from '../../server/http/route.ts';
+import { routes } from '../../server/http/routes.ts';
 import { createLog } from '../../server/log.ts';
 import type { BrowserSession } from '../setup/browser-session.ts';
 import type { TestDatabase } from '../setup/database.ts';
@@ -10,6 +13,7 @@ import type { FaultProxy } from '../setup/fault-proxy.ts';
 import { startFaultProxy } from '../setup/fault-proxy.ts';
 import type { TestWeb } from '../setup/web.ts';
 import { startTestWeb } from '../setup/web.ts';
+import { clientId } from '../tenancy/matrix-world.ts';
 
 let db: TestDatabase;
 let proxy: FaultProxy;
@@ -36,6 +40,29 @@ afterAll(async () => {
   await closePools(pools);
   await proxy.close();
   await db.drop();
+});
+
+describe('F19 a question that takes too long', () => {
+  it('is stopped, and answered with 504 as page and as JSON', async () => {
+    const slow: Route = {
+      method: 'get',
+      path: '/clients/:client/slow',
+      policy: { kind: 'client', permission: 'aggregates' },
+      handle: async ({ app, scope }: ClientContext) => {
+        await withClient(app.pools, scope, (own) => own.rows(sql.raw('select pg_sleep(20)')), {
+          statementTimeoutMs: 50,
+        });
+      },
+    };
+    const other = await startTestWeb({ db, routes: [...routes, slow] });
+    const reader = await other.signIn('manager@brightsmile.example');
+    const path = `/clients/${await clientId(other, 'BrightSmile Dental Group')}/slow`;
+    const page = await reader.get(path);
+    expect([page.status, await page.text()]).toEqual([504, expect.stringContaining('That took too long')]);
+    const json = await reader.get(path, { accept: 'application/json' });
+    expect([json.status, await json.json()]).toMatchObject([504, { error: { code: 'too_slow' } }]);
+    await other.close();
+  });
 });
 
 describe('while the database is down', () => {
