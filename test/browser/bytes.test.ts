@@ -19,8 +19,24 @@ afterAll(async () => {
   await web?.close();
 });
 
+/** Assets are packed after the start, one after the other; what is measured is the server at rest. */
+async function allPacked(client: string): Promise<void> {
+  const reader = await web.signIn('manager@brightsmile.example');
+  const page = await (await reader.get(`/clients/${client}/reports/funnel`)).text();
+  const texts = new Set(
+    [...page.matchAll(/"(\/assets\/[^"#]+\.(?:css|js|svg))["#]/g)].map((found) => found[1] ?? ''),
+  );
+  expect(texts.size).toBeGreaterThan(4);
+  for (const link of texts) {
+    const encoding = async () =>
+      (await reader.get(link, { 'accept-encoding': 'br' })).headers.get('content-encoding');
+    await expect.poll(encoding, { timeout: 60_000 }).toBe('br');
+  }
+}
+
 it('loads every report within 250 KB the first time and 40 KB after', async () => {
   const client = await largestClient(web.db.arrange);
+  await allPacked(client);
   const context = await browser.newContext();
   await signInAs(context, web.url, 'manager@brightsmile.example');
   const page = await context.newPage();
@@ -42,7 +58,7 @@ it('loads every report within 250 KB the first time and 40 KB after', async () =
     expect(await measure(), `${slug}, warm`).toBeLessThanOrEqual(40 * 1024);
   }
   await context.close();
-});
+}, 120_000);
 
 it('lets assets be kept for ever and pages never', async () => {
   const visitor = web.visitor();

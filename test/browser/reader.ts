@@ -1,15 +1,11 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { demoPassword } from '../setup/demo-world.ts';
+import { signIn } from '../setup/sign-in.ts';
 
-/** Signs in through the form; the context keeps the session. */
+/** Gives the context a session of this person. The form itself is filled in by the test of the keyboard. */
 export async function signInAs(context: BrowserContext, url: string, email: string): Promise<void> {
-  const page = await context.newPage();
-  await page.goto(`${url}/sign-in`);
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password').fill(demoPassword);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL((address) => address.pathname !== '/sign-in');
-  await page.close();
+  const { cookies } = await signIn(url, email, demoPassword);
+  await context.addCookies([...cookies].map(([name, value]) => ({ name, value, url })));
 }
 
 /** What a page complains about, as it comes: console messages (CSP violations among them) and uncaught errors. */
