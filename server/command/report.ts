@@ -38,9 +38,9 @@ export function reportCommand(): Command {
       'after',
       `
 Examples:
-  leadlight report funnel --client "Acme Dental" --last 90d
-  leadlight report funnel --client "Acme Dental" --last 90d --param mode=strict --format json
-  leadlight report executions --client "Acme Dental" --from 2026-09-01 --to 2026-09-30 --format csv --out runs.csv`,
+  leadlight report funnel --client "BrightSmile Dental Group" --last 90d
+  leadlight report funnel --client "BrightSmile Dental Group" --last 90d --param mode=strict --format json
+  leadlight report executions --client "BrightSmile Dental Group" --from 2026-09-01 --to 2026-09-30 --format csv --out runs.csv`,
     )
     .action(async (slug: string, options: Options) => {
       const report = reports.find((one) => one.slug === slug);

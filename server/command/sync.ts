@@ -23,7 +23,7 @@ export function syncCommand(): Command {
     .addOption(formatOption('table', 'json'))
     .addHelpText(
       'after',
-      '\nExamples:\n  N8N_KEY=… leadlight sync n8n --client "Acme Dental" --url https://n8n.example.com --api-key-env N8N_KEY',
+      '\nExamples:\n  N8N_KEY=… leadlight sync n8n --client "BrightSmile Dental Group" --url https://n8n.example.com --api-key-env N8N_KEY',
     )
     .action(async (options: Options) => {
       const result = await withPools(async (pools, { config, log }) => {
