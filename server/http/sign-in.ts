@@ -59,6 +59,8 @@ export async function submitSignIn({ app, req, res, now }: RouteContext): Promis
   }
   await startSession(req, person, now);
   rememberDevice(app, req, res, form.email);
+  // Made here once: tabs that open at the same moment would each make their own, and only the last one's forms would work.
+  csrfToken(req);
   await auditPlatformAccess(app, sourceOf(req), {
     action: 'session.signed_in',
     entityType: 'user',

@@ -45,6 +45,17 @@ describe('T21 CSRF', () => {
     }
   });
 
+  it('takes the form of each of several tabs that opened at once after the sign-in', async () => {
+    const tabs = await web.signIn('owner@brightsmile.example');
+    const tokens = await Promise.all(Array.from({ length: 6 }, () => tabs.csrfOf('/account')));
+    expect(new Set(tokens).size).toBe(1);
+    const save = { report: 'funnel', name: 'mine', query: '' };
+    for (const _csrf of tokens) {
+      const answer = await tabs.post(`/clients/${clientId}/saved-filters`, { ...save, _csrf });
+      expect(answer.status).toBe(303);
+    }
+  });
+
   it('writes the refusal down where somebody is signed in, once', async () => {
     const answer = await person.send('/sign-out', {
       method: 'POST',

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ranges } from '../../reports/kit/period.ts';
+import { runsParamNames } from '../../reports/executions/runs-filters.ts';
+import { periodParamNames, ranges } from '../../reports/kit/period.ts';
+import { leadListParams } from '../../reports/leads/lead-list-params.ts';
 import { reports } from '../../reports/registry.ts';
 import type { BrowserSession } from '../setup/browser-session.ts';
 import { drilled, rounds } from '../setup/rounds.ts';
@@ -85,36 +87,61 @@ function randomSet(random: () => number, names: readonly string[]): string {
   return query.toString();
 }
 
+/** Sends random sets to `path`; collects answers that none of them may get. */
+async function fuzz(path: string, names: readonly string[], sets: number) {
+  const random = seeded(12);
+  const problems: string[] = [];
+  const statuses = new Map<number, number>();
+  let left = sets;
+  const work = async () => {
+    while (left > 0) {
+      left -= 1;
+      const query = randomSet(random, names);
+      const startedAt = performance.now();
+      const answer = await person.get(`${path}?${query}`, { accept: 'application/json' });
+      const body = await answer.text();
+      statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+      if (![200, 400, 404].includes(answer.status)) problems.push(`${answer.status}: ${query}`);
+      if (answer.status === 400 && !/"field":"./.test(body)) problems.push(`names no field: ${query}`);
+      if (body.includes(canary)) problems.push(`shows another client: ${query}`);
+      if (/pg_sleep/.test(query) && performance.now() - startedAt > 900) problems.push(`slept: ${query}`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  drilled(`T12 ${path.split('/').at(-1)}: ${sets} parameter sets, answers ${JSON.stringify([...statuses])}`);
+  return { problems, statuses };
+}
+
 describe('T12 injection, and 2,000 random parameter sets at every report', () => {
   it.each(reports.map((report) => [report.slug, report] as const))(
     '%s',
     async (slug, report) => {
-      const random = seeded(12);
-      const names = ['range', 'from', 'to', 'last', 'tz', 'compare', 'grain', ...report.paramNames];
-      const problems: string[] = [];
-      const statuses = new Map<number, number>();
-      let left = setsPerReport;
-      const work = async () => {
-        while (left > 0) {
-          left -= 1;
-          const query = randomSet(random, names);
-          const startedAt = performance.now();
-          const answer = await person.get(`/clients/${own}/reports/${slug}.json?${query}`);
-          const body = await answer.text();
-          statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-          if (![200, 400, 404].includes(answer.status)) problems.push(`${answer.status}: ${query}`);
-          if (answer.status === 400 && !/"field":"/.test(body)) problems.push(`names no field: ${query}`);
-          if (body.includes(canary)) problems.push(`shows another client: ${query}`);
-          if (/pg_sleep/.test(query) && performance.now() - startedAt > 900) problems.push(`slept: ${query}`);
-        }
-      };
-      await Promise.all(Array.from({ length: atOnce }, work));
-      drilled(`T12 ${slug}: ${setsPerReport} parameter sets, answers ${JSON.stringify([...statuses])}`);
+      const { problems, statuses } = await fuzz(
+        `/clients/${own}/reports/${slug}.json`,
+        ['range', 'from', 'to', 'last', 'tz', 'compare', 'grain', ...report.paramNames],
+        setsPerReport,
+      );
       expect(problems).toEqual([]);
       // Neither all refused nor all let through.
       expect(statuses.get(200)).toBeGreaterThan(setsPerReport / 20);
       expect(statuses.get(400)).toBeGreaterThan(setsPerReport / 20);
     },
     rounds(240_000, 3_600_000),
+  );
+});
+
+describe('T12 injection into the lists behind the marks', () => {
+  it.each([
+    ['leads', [...periodParamNames, ...Object.keys(leadListParams.shape)]],
+    ['runs', runsParamNames],
+  ])(
+    '%s',
+    async (list, names) => {
+      const { problems, statuses } = await fuzz(`/clients/${own}/${list}`, names, rounds(200, 10_000));
+      expect(problems).toEqual([]);
+      expect(statuses.get(200)).toBeGreaterThan(10);
+      expect(statuses.get(400)).toBeGreaterThan(10);
+    },
+    rounds(120_000, 3_600_000),
   );
 });
