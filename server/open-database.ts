@@ -36,8 +36,8 @@ export async function openDatabase(config: Config, signal?: AbortSignal): Promis
       const found = await client.query('select 1 from pg_database where datname = $1', [databaseName]);
       if (found.rowCount === 0) await client.query(`create database ${databaseName}`);
     }).catch((error: unknown) => {
-      // Two processes of one install may both find it missing.
-      if ((error as { code?: string }).code !== '42P04') throw error;
+      // Processes of one install may find it missing at once: the later one meets its name, or its row in the making.
+      if (!['42P04', '23505'].includes(String((error as { code?: string }).code))) throw error;
     });
   } catch (error) {
     await server.release();

@@ -51,6 +51,17 @@ describe('npm start without any setting', () => {
     expect(readdirSync(stateDir)).not.toContain('pgdata');
   });
 
+  it('lets several commands meet on a fresh install', async () => {
+    const folder = join(stateDir, 'fresh');
+    const own = { env: { ...env, LEADLIGHT_DIR: folder } };
+    const all = await Promise.all(
+      [1, 2, 3].map(() => runToEnd('server/cli.ts', ['clients', '--format', 'json'], own)),
+    );
+    expect(all).toEqual(all.map(() => ({ code: 0, stdout: '[]\n', stderr: '' })));
+    expect(postgresPids()).toEqual([]);
+    rmSync(folder, { recursive: true });
+  });
+
   it('comes up with a database, demo data and sign-ins, and stops everything on SIGTERM', async () => {
     const web = start('server/main.ts');
     const url = (await web.sees(ready))[1];
