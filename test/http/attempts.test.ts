@@ -154,11 +154,10 @@ describe('T32 user enumeration', () => {
       }
     }
     const known = median(times.known);
-    const unknown = median(times.unknown);
-    drilled(
-      `T32 ${count} sign-ins each: median ${known.toFixed(1)} ms known, ${unknown.toFixed(1)} ms unknown`,
-    );
-    expect(Math.abs(known - unknown)).toBeLessThan(Math.max(5, known * 0.03));
+    // Pair by pair: both of a pair meet the same load, which differs much more from round to round than they do.
+    const apart = median(times.known.map((ms, round) => ms - (times.unknown[round] ?? 0)));
+    drilled(`T32 ${count} sign-ins each: median ${known.toFixed(1)} ms, apart by ${apart.toFixed(2)} ms`);
+    expect(Math.abs(apart)).toBeLessThan(Math.max(5, known * 0.03));
   });
 });
 

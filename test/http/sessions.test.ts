@@ -25,6 +25,8 @@ beforeAll(async () => {
 afterAll(() => web.close());
 
 const manager = 'manager@brightsmile.example';
+/** A report may take its time on a busy machine. */
+const patiently = { timeout: 15_000, interval: 100 };
 
 describe('how long a session lives', () => {
   it('ends 12 hours after the sign-in, however busy it is', async () => {
@@ -125,7 +127,7 @@ describe('a database that only reads', () => {
       const page = await person.get(`/clients/${own}/reports/executions.json`);
       expect(page.status).toBe(200);
       return page;
-    });
+    }, patiently);
     const token = { _csrf: await person.csrfOf('/account') };
     const save = { ...token, report: 'funnel', name: 'mine' };
     expect((await person.post(`/clients/${own}/saved-filters`, save)).status).toBe(503);
@@ -147,7 +149,7 @@ describe('a database that only reads', () => {
     await vi.waitFor(async () => {
       expect((await person.get(`/clients/${own}/reports/executions.json`)).status).toBe(200);
       expect(await stored()).toEqual([{ occurred_at: demoWorld.now, intact: true }]);
-    });
+    }, patiently);
     expect(web.app.auditBacklog.isEmpty()).toBe(true);
     const [chain] = await web.db.arrange(
       'select count(*)::int as broken from reporting.audit_entries where not intact',
