@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import express from 'express';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../server/errors.ts';
@@ -16,6 +17,7 @@ async function open(limits: { running: number; waiting: number; longestWaitMs: n
   const web = express();
   web.use(admission(limits));
   web.get('/healthz', (_req, res) => void res.end());
+  web.get('/large', (_req, res) => void res.send('x'.repeat(20_000_000)));
   web.get('/:name', (req, res) => {
     inside.push({ name: req.params.name, answer: () => void res.end() });
   });
@@ -68,6 +70,18 @@ describe('how many requests are worked on at once', () => {
     await vi.waitFor(() => expect(names()).toEqual(['a']));
     expect((await fetch(`${url}/b`)).status).toBe(503);
     expect(names()).toEqual(['a']);
+  });
+
+  it('keeps no place for a reader who does not read', async () => {
+    const url = await open({ running: 1, waiting: 0, longestWaitMs: 60_000 });
+    const slow = connect(Number(new URL(url).port), '127.0.0.1');
+    slow.pause().write('GET /large HTTP/1.1\r\nHost: x\r\n\r\n');
+    await new Promise((resolve) => slow.once('readable', resolve));
+    const next = fetch(`${url}/a`);
+    await vi.waitFor(() => expect(names()).toEqual(['a']));
+    inside[0]?.answer();
+    expect((await next).status).toBe(200);
+    slow.destroy();
   });
 
   it('gives the place of a reader who left to the next, and forgets who left the line', async () => {

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { unavailable } from '../../errors.ts';
 
 export interface AdmissionLimits {
@@ -62,7 +62,13 @@ export function admission(limits: AdmissionLimits = admissionLimits): RequestHan
         if (first) first();
         else running -= 1;
       };
-      res.once('finish', out).once('close', out);
+      // The work is over when the answer is complete here: how long its reader takes is nobody's place.
+      const end = res.end.bind(res) as (...given: unknown[]) => Response;
+      res.end = ((...given: unknown[]) => {
+        out();
+        return end(...given);
+      }) as typeof res.end;
+      res.once('close', out);
       next();
     }
   };
