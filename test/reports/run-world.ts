@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RunsPage } from '../../reports/executions/runs-list.ts';
 import { listRuns } from '../../reports/executions/runs-list.ts';
+import { type LeadPage, listLeads } from '../../reports/leads/leads-list.ts';
 import { findReport } from '../../reports/registry.ts';
 import type { ReportResult, Row } from '../../reports/report.ts';
 import { loadClient, runReport } from '../../reports/run.ts';
@@ -105,6 +106,10 @@ export class RunWorld {
 
   read<T>(work: (db: ClientDb) => Promise<T>): Promise<T> {
     return withClient(this.database.pools, ClientScope.mint(this.clientId), work);
+  }
+
+  leads(query: Record<string, unknown>, now = testNow): Promise<LeadPage> {
+    return this.read(async (db) => listLeads(db, { client: await loadClient(db), query, now }));
   }
 
   report(query: Record<string, unknown> = {}, now = testNow): Promise<ReportResult> {
