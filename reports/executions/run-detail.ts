@@ -92,7 +92,7 @@ export async function loadRun(
           fingerprint: found.outcome === 'failed' ? found.fingerprint : null,
         }
       : null,
-    retries: await loadRetries(db, found.id),
+    retries: await loadRetries(db, found.id, options.onlyAssignedTo),
     leads: await loadLeads(db, found.id),
     calls: await loadCalls(db, found.id),
     input: input === null ? null : presentPayload(input, found.input_bytes ?? 0),

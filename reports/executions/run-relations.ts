@@ -3,7 +3,7 @@ import { sql } from '../../server/db/tenancy.ts';
 import { maskKnownSecrets } from './mask-known-secrets.ts';
 import type { RunOutcome } from './run-scope.ts';
 import { outcomeOf, outcomeOfRun, runs, startOfRun } from './run-scope.ts';
-import { leadName } from './touching.ts';
+import { leadName, touchingOnlyLeadsOf } from './touching.ts';
 
 /** One run of a chain of retries. */
 export interface RunLink {
@@ -37,8 +37,15 @@ export interface RunCall {
 
 const mostListed = 50;
 
-/** The chain of retries around a run, in the order they ran; empty where it has none. */
-export async function loadRetries(db: ClientDb, id: string): Promise<RunLink[]> {
+/**
+ * The chain of retries around a run, in the order they ran; empty where it has none. Of an agent's chain only the runs
+ * that the agent may open (`onlyAssignedTo`; null: all).
+ */
+export async function loadRetries(
+  db: ClientDb,
+  id: string,
+  onlyAssignedTo: string | null,
+): Promise<RunLink[]> {
   const rows = await db.rows<RunLink>(
     sql
       .queryBuilder()
@@ -60,6 +67,9 @@ export async function loadRetries(db: ClientDb, id: string): Promise<RunLink[]> 
       .from(
         runs({ clientId: db.clientId, modes: 'all', workflows: 'all' })
           .whereIn('e.id', sql('chain').select('id'))
+          .modify((step) => {
+            if (onlyAssignedTo !== null) touchingOnlyLeadsOf(step, onlyAssignedTo);
+          })
           .select(
             'e.id',
             'e.n8n_execution_id as number',

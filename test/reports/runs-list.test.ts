@@ -190,6 +190,18 @@ describe('who sees which run', () => {
       await expect(open(hidden, me)).rejects.toMatchObject({ status: 404 });
       await expect(open(hidden, null)).resolves.toMatchObject({ id: hidden });
     }
+
+    // A retry that touched somebody else's lead too is no part of the chain that an agent is shown.
+    const [first, second, third] = await own.runs(
+      id,
+      { ...at, number: 'r1', leadId: mine, status: 'error' },
+      { ...at, number: 'r2', leadId: theirs, retryOf: 'r1', status: 'error' },
+      { ...at, number: 'r3', leadId: mine, retryOf: 'r2' },
+    );
+    const chain = async (viewer: string | null) =>
+      (await open(first, viewer)).retries.map((link) => link.id).sort();
+    expect(await chain(me)).toEqual([first, third].sort());
+    expect(await chain(null)).toEqual([first, second, third].sort());
   });
 
   test('another client’s run, a missing one and a malformed id look the same', async () => {

@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { unavailable } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
 
 export interface AdmissionLimits {
   /** Requests that are worked on at once. */
@@ -74,4 +74,4 @@ export function admission(limits: AdmissionLimits = admissionLimits): RequestHan
   };
 }
 
-const busy = () => unavailable('Many people ask at this moment.');
+const busy = () => new AppError(503, 'busy', 'Too many people ask at this moment.', { retryAfterSeconds: 5 });
