@@ -37,6 +37,7 @@ const words: Readonly<Record<number, Words>> = {
 
 /** Where the status alone would tell the wrong story. */
 const wordsOfCode: Readonly<Record<string, Words>> = {
+  busy: { title: 'Back in a moment', icon: 'clock', advice: 'Load the page again in a few seconds.' },
   csrf: {
     title: 'This form is out of date',
     icon: 'clock',
