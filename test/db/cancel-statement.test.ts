@@ -34,7 +34,7 @@ describe('F19 a reader who leaves', () => {
   it('stops the statement on the server, even with every connection busy', async () => {
     const leaving = new AbortController();
     const asked = sleep(leaving.signal).catch((error: unknown) => error);
-    await vi.waitFor(async () => expect(await sleeping()).toBe(1));
+    await vi.waitFor(async () => expect(await sleeping()).toBe(1), 10_000);
     const leftAt = performance.now();
     leaving.abort();
     expect(await asked).toMatchObject({ status: 499, code: 'reader_left' });

@@ -41,14 +41,14 @@ describe('how many requests are worked on at once', () => {
     const answers: Promise<Response>[] = [];
     for (const name of ['a', 'b', 'c', 'd']) {
       answers.push(fetch(`${url}/${name}`));
-      if (answers.length <= 2) await vi.waitFor(() => expect(names()).toContain(name));
+      if (answers.length <= 2) await vi.waitFor(() => expect(names()).toContain(name), 10_000);
       else await fetch(`${url}/healthz`);
     }
     expect(names()).toEqual(['a', 'b']);
     inside[0]?.answer();
-    await vi.waitFor(() => expect(inside).toHaveLength(3));
+    await vi.waitFor(() => expect(inside).toHaveLength(3), 10_000);
     inside[1]?.answer();
-    await vi.waitFor(() => expect(inside).toHaveLength(4));
+    await vi.waitFor(() => expect(inside).toHaveLength(4), 10_000);
     expect(names().slice(2).sort()).toEqual(['c', 'd']);
     for (const { answer } of inside) answer();
     expect((await Promise.all(answers)).map((answer) => answer.status)).toEqual([200, 200, 200, 200]);
@@ -57,7 +57,7 @@ describe('how many requests are worked on at once', () => {
   it('refuses with 503 where the line is full, and at once', async () => {
     const url = await open({ running: 1, waiting: 0, longestWaitMs: 60_000 });
     const first = fetch(`${url}/a`);
-    await vi.waitFor(() => expect(names()).toEqual(['a']));
+    await vi.waitFor(() => expect(names()).toEqual(['a']), 10_000);
     expect((await fetch(`${url}/b`)).status).toBe(503);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     inside[0]?.answer();
@@ -67,7 +67,7 @@ describe('how many requests are worked on at once', () => {
   it('refuses with 503 who stood in line for too long', async () => {
     const url = await open({ running: 1, waiting: 9, longestWaitMs: 20 });
     void fetch(`${url}/a`).catch(() => {});
-    await vi.waitFor(() => expect(names()).toEqual(['a']));
+    await vi.waitFor(() => expect(names()).toEqual(['a']), 10_000);
     expect((await fetch(`${url}/b`)).status).toBe(503);
     expect(names()).toEqual(['a']);
   });
@@ -78,7 +78,7 @@ describe('how many requests are worked on at once', () => {
     slow.pause().write('GET /large HTTP/1.1\r\nHost: x\r\n\r\n');
     await new Promise((resolve) => slow.once('readable', resolve));
     const next = fetch(`${url}/a`);
-    await vi.waitFor(() => expect(names()).toEqual(['a']));
+    await vi.waitFor(() => expect(names()).toEqual(['a']), 10_000);
     inside[0]?.answer();
     expect((await next).status).toBe(200);
     slow.destroy();
@@ -88,7 +88,7 @@ describe('how many requests are worked on at once', () => {
     const url = await open({ running: 1, waiting: 9, longestWaitMs: 60_000 });
     const leaving = new AbortController();
     const left = fetch(`${url}/a`, { signal: leaving.signal }).catch(() => null);
-    await vi.waitFor(() => expect(names()).toEqual(['a']));
+    await vi.waitFor(() => expect(names()).toEqual(['a']), 10_000);
     const bored = new AbortController();
     const gone = fetch(`${url}/b`, { signal: bored.signal }).catch(() => null);
     await fetch(`${url}/healthz`);
@@ -98,7 +98,7 @@ describe('how many requests are worked on at once', () => {
     await fetch(`${url}/healthz`);
     leaving.abort();
     await left;
-    await vi.waitFor(() => expect(names()).toContain('c'));
+    await vi.waitFor(() => expect(names()).toContain('c'), 10_000);
     inside.at(-1)?.answer();
     expect((await last).status).toBe(200);
   });

@@ -96,7 +96,7 @@ describe('T30 log injection', () => {
       const found = plain.logLines.slice(before);
       expect(found.filter((line) => line.includes('"msg":"request"'))).toHaveLength(3);
       return found;
-    });
+    }, 10_000);
     for (const line of lines) {
       expect(['\r', '\n', '\u001b'].filter((mark) => line.trimEnd().includes(mark))).toEqual([]);
       expect(() => JSON.parse(line) as unknown).not.toThrow();
